@@ -1,0 +1,132 @@
+// A strategy: optional handlers named by event, each (event, desk) → intents. It never talks to a venue.
+import { z } from 'zod';
+import { AppError, unknownName } from './errors.ts';
+import type { Candle, Indicator, InputSpec } from './indicator.ts';
+import type { Instrument, InstrumentId } from './instrument.ts';
+import type { Fill, Intents, OrderRole, Side } from './order.ts';
+import type { Time, Timeframe } from './time.ts';
+
+/** Parameters by name; each a Zod schema with a default, whose meta carries `about`, `unit` and the `search` range. */
+export type ParameterShape = Record<string, z.ZodType>;
+export type Parameters<P extends ParameterShape> = { readonly [K in keyof P]: z.infer<P[K]> };
+
+/** Indicators by name; a strategy reads them from `desk.inputs`. */
+export type Inputs = Record<string, InputSpec>;
+export type InputValues<I extends Inputs> = { readonly [K in keyof I]: I[K] extends InputSpec<infer T> ? Readonly<T> : Indicator };
+
+/** Plain data (numbers, strings, booleans, arrays, records): saved with the session, restored with it. */
+export type StrategyState = Record<string, unknown>;
+
+/** What a fill handler is told, in plain units. */
+export interface FillNote extends Pick<Fill, 'fee' | 'maker' | 'at'> {
+  readonly side: Side;
+  readonly quantity: number;
+  readonly price: number;
+  readonly role: OrderRole;
+  readonly tag: string | undefined;
+}
+
+/** The read-only view of one instrument by one deployment. Everything in it was known at `now`. */
+export interface Desk<P = Record<string, unknown>, I = Record<string, Indicator>, S = StrategyState> {
+  readonly now: Time;
+  readonly instrument: Instrument;
+  readonly timeframe: Timeframe;
+  readonly parameters: P;
+  /** inputs of the decision timeframe */
+  readonly inputs: I;
+  /** the strategy's own memory for this instrument */
+  readonly state: S;
+  /** signed quantity held by this deployment, in base units or contracts */
+  readonly position: number;
+  /** average entry price of the position, NaN when flat */
+  readonly entryPrice: number;
+  /** time of the fill that opened the position, NaN when flat */
+  readonly entryTime: Time;
+  /** open profit of the position at the last price, in the settle asset, before exit costs */
+  readonly openProfit: number;
+  /** last known price */
+  readonly price: number;
+  /** equity of the portfolio in its reporting currency */
+  readonly equity: number;
+  /** cash of the deployment's account that is not bound as margin */
+  readonly available: number;
+  /** orders of this deployment and instrument that still work, protective ones not counted */
+  readonly workingOrders: number;
+  /** candles of the decision timeframe seen so far, warm-up included */
+  readonly candles: number;
+  /** inputs of a higher timeframe, as of its last closed candle. @throws AppError UNKNOWN_NAME when it was not declared */
+  higher(timeframe: Timeframe): I;
+  /** the desk of another instrument of this deployment */
+  of(instrument: InstrumentId): Desk<P, I, S>;
+  /** all instruments of this deployment, in the order they were given */
+  readonly instruments: readonly InstrumentId[];
+}
+
+export interface Strategy<P extends ParameterShape = ParameterShape, I extends Inputs = Inputs, S extends StrategyState = StrategyState> {
+  readonly name: string;
+  readonly version: string;
+  /** one sentence a trader can read */
+  readonly about: string;
+  readonly parameters: P;
+  /** the timeframe decisions are made on when nobody names one */
+  readonly timeframe?: Timeframe;
+  /** higher timeframes that are fed the same inputs; each visible only once closed */
+  readonly higher?: readonly Timeframe[] | ((parameters: Parameters<P>) => readonly Timeframe[]);
+  readonly inputs?: (parameters: Parameters<P>) => I;
+  readonly state?: (parameters: Parameters<P>) => S;
+  onCandle?(candle: Readonly<Candle>, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
+  onFill?(fill: FillNote, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
+  /** once per instant, after every candle of it was seen; for strategies that weigh instruments against each other */
+  onSlice?(desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
+}
+
+/** Types a strategy from its own declarations; returns it unchanged. */
+export const defineStrategy = <const P extends ParameterShape, I extends Inputs = Record<never, never>, S extends StrategyState = Record<never, never>>(
+  strategy: Strategy<P, I, S>,
+): Strategy<P, I, S> => strategy;
+
+interface Range {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** range a search tries, inside [min, max] */
+  readonly search?: readonly [number, number];
+  readonly about: string;
+  readonly unit?: string;
+}
+
+const meta = ({ about, unit, search }: Pick<Range, 'about' | 'unit' | 'search'>) => ({
+  description: about,
+  ...(unit === undefined ? {} : { unit }),
+  ...(search === undefined ? {} : { search }),
+});
+
+/** A whole-number parameter. */
+export const integer = (r: Range) => z.int().min(r.min).max(r.max).meta(meta(r)).default(r.default);
+/** A number parameter. */
+export const number = (r: Range) => z.number().min(r.min).max(r.max).meta(meta(r)).default(r.default);
+/** A yes/no parameter. */
+export const flag = (r: { default: boolean; about: string }) => z.boolean().meta({ description: r.about }).default(r.default);
+/** One of several words. */
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, r: { default: T[number]; about: string }) => z.enum(values).meta({ description: r.about }).default(r.default as never);
+
+/**
+ * Values for a strategy's parameters, defaults filled in.
+ * @throws AppError UNKNOWN_KEY with the nearest name, BAD_VALUE or OUT_OF_RANGE naming the parameter
+ */
+export function resolveParameters<P extends ParameterShape>(strategy: Pick<Strategy<P>, 'name' | 'parameters'>, given: Readonly<Record<string, unknown>>): Parameters<P> {
+  const known = Object.keys(strategy.parameters);
+  const resolved: Record<string, unknown> = {};
+  for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownName(`parameter of ${strategy.name}`, key, known, 'UNKNOWN_KEY');
+  for (const key of known) {
+    const schema = strategy.parameters[key] as z.ZodType;
+    const result = schema.safeParse(given[key]);
+    if (result.success) resolved[key] = result.data;
+    else {
+      const issue = result.error.issues[0];
+      const range = issue?.code === 'too_small' || issue?.code === 'too_big';
+      throw new AppError(range ? 'OUT_OF_RANGE' : 'BAD_VALUE', `parameter ${key}`, `${JSON.stringify(given[key])} is refused: ${issue?.message ?? 'invalid'}`, `See: tradewind strategy show ${strategy.name}`);
+    }
+  }
+  return resolved as Parameters<P>;
+}
