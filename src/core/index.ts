@@ -3,6 +3,7 @@ export * from './calendar.ts';
 export * from './candles.ts';
 export * from './decimal.ts';
 export * from './errors.ts';
+export * from './event.ts';
 export * from './indicator.ts';
 export * from './instrument.ts';
 export * from './nse.ts';

@@ -139,7 +139,7 @@ export interface OrderRequest {
   readonly role: OrderRole;
   /** id of the one-cancels-the-other set, 0 for none */
   readonly oco: number;
-  /** protection to arm when this order fills; its child orders take ids id+1 (stop), id+2 (target) */
+  /** protection to arm when this order fills; its child orders take ids id+1 (stop), id+2 (target), id+3 (trailing stop) */
   readonly protection: Protection | undefined;
   readonly at: Time;
 }

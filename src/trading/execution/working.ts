@@ -1,0 +1,59 @@
+// An order resting at the simulated venue, and the price at which it acts.
+import type { Level, OrderRequest } from '../../core/index.ts';
+
+/** Plain-price distance or price of a level, measured from `from` in the direction `sign` (+1 up, -1 down). */
+export function levelPrice(level: Level, from: number, sign: 1 | -1): number {
+  if ('fraction' in level) return from * (1 + sign * level.fraction);
+  if ('distance' in level) return from + sign * level.distance;
+  return level.price;
+}
+
+export class Working {
+  request: OrderRequest;
+  /** integer units still to fill; for amount orders known at the first fill */
+  remaining: number;
+  filled = 0;
+  /** plain average price of what is filled */
+  average = Number.NaN;
+  /** stop-limit and take-profit-limit once triggered: they rest as limits */
+  triggered = false;
+  /** plain price at which it acts; NaN for market orders, which act at once */
+  level: number;
+  /** acts when price falls to its level (otherwise when it rises to it) */
+  below: boolean;
+  /** best price since a trailing order was armed */
+  best = Number.NaN;
+  /** once price gets here, the stop moves to `entry` */
+  breakEvenAt = Number.NaN;
+  entry = Number.NaN;
+  /** entered the book inside the candle that is being matched; and when its parent allows it to act first */
+  intrabar = false;
+  asleep = false;
+  /** has met a candle already: a later marketable open finds it resting, as a maker */
+  rested = false;
+
+  constructor(request: OrderRequest, pricePower: number) {
+    this.request = request;
+    this.remaining = request.quantity;
+    const { type, side } = request;
+    const buy = side === 'buy';
+    // Limits and profit triggers wait for a better price, stops for a worse one.
+    this.below = type === 'limit' || type === 'take-profit' || type === 'take-profit-limit' ? buy : !buy;
+    this.level = type === 'market' || type === 'trailing' ? Number.NaN : (type === 'limit' ? request.price : request.triggerPrice) / pricePower;
+  }
+
+  get isLimit(): boolean {
+    return this.request.type === 'limit' || this.triggered;
+  }
+
+  /** Trailing orders follow the best price; the level is recomputed from it. */
+  follow(price: number): void {
+    const { trail } = this.request;
+    if (trail === undefined || !(this.request.type === 'trailing')) return;
+    const sell = this.request.side === 'sell';
+    if (Number.isNaN(this.best) || (sell ? price > this.best : price < this.best)) {
+      this.best = price;
+      this.level = levelPrice(trail, price, sell ? -1 : 1);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+// The present as the session knows it: the last candle of every stream, and the price of every instrument.
+import { type Calendar, calendarOf, type Candle, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
+
+export interface StreamSetup {
+  /** index into the session's instruments */
+  readonly instrument: number;
+  readonly timeframe: Timeframe;
+  readonly series: SeriesKind;
+}
+
+/** A stream of candles and the latest of them; `candle` is one object, rewritten in place. */
+export class Stream implements StreamSetup {
+  readonly index: number;
+  readonly instrument: number;
+  readonly timeframe: Timeframe;
+  readonly series: SeriesKind;
+  readonly calendar: Calendar;
+  readonly ms: number;
+  // NaN, not 0: the engine then keeps the fields as doubles and rewrites them without allocating
+  readonly candle: Candle = { at: Number.NaN, open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN, volume: Number.NaN };
+  /** candles seen */
+  count = 0;
+  /** candles refused because no market can have printed them */
+  refused = 0;
+  constructor(index: number, setup: StreamSetup, instrument: Instrument) {
+    this.index = index;
+    this.instrument = setup.instrument;
+    this.timeframe = setup.timeframe;
+    this.series = setup.series;
+    this.calendar = calendarOf(instrument.calendar);
+    this.ms = timeframeMs(setup.timeframe);
+  }
+}
+
+/** Candles arrive by `see`; those of one instant form a slice, which lasts until `endSlice`. */
+export class Market {
+  readonly instruments: readonly Instrument[];
+  readonly streams: readonly Stream[];
+  /** per instrument: last traded price, mark price (last where no mark series is fed), NaN before the first */
+  readonly last: Float64Array;
+  readonly mark: Float64Array;
+  /** per instrument: when `last` was known */
+  readonly lastAt: Float64Array;
+  /** per instrument: whether a mark series feeds `mark` */
+  readonly hasMark: Uint8Array;
+  /** per instrument: 0 once it stopped trading */
+  readonly tradable: Uint8Array;
+  /** stream indexes of the open slice, in arrival order, and how many */
+  readonly slice: Int32Array;
+  sliceLength = 0;
+  now: Time = Number.NEGATIVE_INFINITY;
+
+  constructor(instruments: readonly Instrument[], streams: readonly StreamSetup[]) {
+    this.instruments = instruments;
+    this.streams = streams.map((s, i) => new Stream(i, s, instruments[s.instrument] as Instrument));
+    this.last = new Float64Array(instruments.length).fill(Number.NaN);
+    this.mark = new Float64Array(instruments.length).fill(Number.NaN);
+    this.lastAt = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY);
+    this.hasMark = new Uint8Array(instruments.length);
+    this.tradable = new Uint8Array(instruments.length).fill(1);
+    for (const s of this.streams) if (s.series === 'mark') this.hasMark[s.instrument] = 1;
+    this.slice = new Int32Array(streams.length);
+  }
+
+  /**
+   * One closed candle joins the open slice. False when it is refused (not later than the last one, or impossible figures): a refused
+   * candle moves nothing.
+   */
+  see(stream: Stream, at: number, open: number, high: number, low: number, close: number, volume: number): boolean {
+    const c = stream.candle;
+    // The comparisons are written so that NaN fails them; the first candle compares with NaN and must pass.
+    if (at <= c.at || !(low > 0 && low <= open && low <= close && high >= open && high >= close && high < Infinity)) {
+      stream.refused++;
+      return false;
+    }
+    c.at = at;
+    c.open = open;
+    c.high = high;
+    c.low = low;
+    c.close = close;
+    c.volume = volume;
+    stream.count++;
+    this.slice[this.sliceLength++] = stream.index;
+    return true;
+  }
+
+  /** Prices of the slice become the known prices at `at`. */
+  settlePrices(at: Time): void {
+    this.now = at;
+    for (let k = 0; k < this.sliceLength; k++) {
+      const s = this.streams[this.slice[k] as number] as Stream;
+      const i = s.instrument;
+      if (s.series === 'last') {
+        this.last[i] = s.candle.close;
+        this.lastAt[i] = at;
+        if (this.hasMark[i] === 0) this.mark[i] = s.candle.close;
+      } else if (s.series === 'mark') this.mark[i] = s.candle.close;
+    }
+  }
+
+  endSlice(): void {
+    this.sliceLength = 0;
+  }
+}

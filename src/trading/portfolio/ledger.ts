@@ -1,0 +1,308 @@
+// The exact ledger of a portfolio: fills become positions, cash, fees and funding; marks become equity.
+import { AppError, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
+import type { Market } from '../market/index.ts';
+import { Contract, VALUE_SCALE } from './contract.ts';
+import { averagedEntry, type FillCause, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
+
+export interface AccountSetup {
+  readonly name: string;
+  readonly venue: string;
+  /** decimal text per asset */
+  readonly cash: Readonly<Record<string, string>>;
+  /** initial margin = notional / leverage for instruments that are margined */
+  readonly leverage: number;
+}
+
+/** Cash of one asset in one account. */
+export interface Balance {
+  readonly account: number;
+  readonly asset: string;
+  readonly scale: number;
+  units: Units;
+  /** the double nearest to `units` */
+  value: number;
+  readonly opening: Units;
+}
+
+export interface LedgerTotals {
+  fees: number;
+  funding: number;
+  turnover: number;
+}
+
+/** Digits that crypto venues and banks keep of an asset; continuous instruments settle without rounding. */
+const ASSET_SCALE = 8;
+
+/** What a venue and a rule may know of the portfolio. Plain units; `account` and `instrument` are indexes. */
+export interface PortfolioView {
+  readonly equity: number;
+  readonly openPositions: readonly Position[];
+  /** signed net of an account in an instrument, integer units */
+  net(account: number, instrument: number): number;
+  /** cash in the instrument's settle asset that is not bound as margin */
+  available(account: number, instrument: number): number;
+  contract(instrument: number): Contract;
+}
+
+/** Rate from an asset to the reporting currency, or undefined while unknown. */
+const rateSource = (asset: string, reporting: string, instruments: readonly Instrument[]): { index: number; inverse: boolean } | undefined => {
+  const direct = instruments.findIndex((i) => i.base === asset && i.quote === reporting && !i.inverse);
+  if (direct >= 0) return { index: direct, inverse: false };
+  const back = instruments.findIndex((i) => i.base === reporting && i.quote === asset && !i.inverse);
+  return back >= 0 ? { index: back, inverse: true } : undefined;
+};
+
+export class Ledger implements PortfolioView {
+  readonly market: Market;
+  readonly accounts: readonly AccountSetup[];
+  readonly contracts: readonly Contract[];
+  readonly balances: Balance[] = [];
+  readonly positions: Position[] = [];
+  readonly openPositions: Position[] = [];
+  readonly totals: LedgerTotals = { fees: 0, funding: 0, turnover: 0 };
+  readonly trips: RoundTrip[] = [];
+  /** figures of the last `mark`, reporting currency */
+  equity = 0;
+  exposure = 0;
+  private readonly nets: Float64Array;
+  private readonly contexts: TripContext[];
+  private readonly reporting: string;
+  private readonly pairing: Pairing;
+  private readonly rates: ({ index: number; inverse: boolean } | undefined)[] = [];
+  private readonly settleBalance: Balance[];
+  private readonly single: boolean;
+
+  constructor(market: Market, setup: { accounts: readonly AccountSetup[]; deployments: readonly string[]; reporting: string; pairing: Pairing }) {
+    this.market = market;
+    this.accounts = setup.accounts;
+    this.reporting = setup.reporting;
+    this.pairing = setup.pairing;
+    const { instruments } = market;
+    this.contracts = instruments.map((i) => new Contract(i));
+    this.nets = new Float64Array(setup.accounts.length * instruments.length);
+    this.contexts = [];
+    for (const deployment of setup.deployments) for (const contract of this.contracts) this.contexts.push({ deployment, contract, pairing: setup.pairing });
+    const exact = new Set(instruments.filter((i) => i.continuous).map((i) => i.settle));
+    setup.accounts.forEach((account, index) => {
+      for (const asset of new Set([...Object.keys(account.cash), ...instruments.map((i) => i.settle)])) {
+        const scale = exact.has(asset) ? VALUE_SCALE : ASSET_SCALE;
+        const units = parseDecimal(account.cash[asset] ?? '0', scale, `cash of ${account.name} in ${asset}`);
+        this.balances.push({ account: index, asset, scale, units, value: valueOf(units, scale), opening: units });
+      }
+    });
+    this.settleBalance = [];
+    for (let a = 0; a < setup.accounts.length; a++)
+      for (const i of instruments) this.settleBalance.push(this.balances.find((b) => b.account === a && b.asset === i.settle) as Balance);
+    for (const b of this.balances) {
+      const source = b.asset === setup.reporting ? undefined : rateSource(b.asset, setup.reporting, instruments);
+      if (b.asset !== setup.reporting && source === undefined)
+        throw new AppError('MISSING_VALUE', 'reporting currency', `no instrument tells the rate from ${b.asset} to ${setup.reporting}`, `Add one with base ${b.asset} and quote ${setup.reporting} to the data, or report in ${b.asset}.`);
+      this.rates.push(source);
+    }
+    this.single = this.balances.length === 1;
+    this.mark();
+  }
+
+  contract(instrument: number): Contract {
+    return this.contracts[instrument] as Contract;
+  }
+
+  /** The sub-ledger of a deployment in an instrument; created on first use. */
+  position(deployment: number, account: number, instrument: number): Position {
+    let p = this.positions.find((x) => x.deployment === deployment && x.instrument === instrument && x.account === account);
+    if (p === undefined) {
+      p = new Position(deployment, account, instrument);
+      this.positions.push(p);
+    }
+    return p;
+  }
+
+  net(account: number, instrument: number): number {
+    return this.nets[account * this.contracts.length + instrument] as number;
+  }
+
+  balance(account: number, instrument: number): Balance {
+    return this.settleBalance[account * this.contracts.length + instrument] as Balance;
+  }
+
+  available(account: number, instrument: number): number {
+    const balance = this.balance(account, instrument);
+    const { leverage } = this.accounts[account] as AccountSetup;
+    let free = balance.value;
+    for (const p of this.openPositions) {
+      const contract = this.contract(p.instrument);
+      if (p.account !== account || contract.instrument.settle !== balance.asset) continue;
+      const price = this.market.mark[p.instrument] as number;
+      // A short that was paid in full binds twice its worth: the proceeds, and the margin on top of them.
+      if (contract.paidInFull) free -= p.size < 0 ? contract.notional(p.size, price) * (1 + 1 / leverage) : 0;
+      else free += Math.min(0, contract.profit(p.size, p.entryPrice, price)) - contract.notional(p.size, price) / leverage;
+    }
+    return free;
+  }
+
+  private book(balance: Balance, value: bigint): void {
+    balance.units += balance.scale === VALUE_SCALE ? value : divideRounded(value, 10n ** BigInt(VALUE_SCALE - balance.scale));
+    balance.value = Number(balance.units) / 10 ** balance.scale;
+  }
+
+  private bookAmount(balance: Balance, amount: number): void {
+    balance.units += BigInt(Math.round(amount * 10 ** balance.scale));
+    balance.value = Number(balance.units) / 10 ** balance.scale;
+  }
+
+  /** Books a fill for a position. Returns the number of round trips it completed (the newest of `trips`). */
+  fill(p: Position, f: Fill, cause: FillCause): number {
+    const contract = this.contract(p.instrument);
+    const context = this.contexts[p.deployment * this.contracts.length + p.instrument] as TripContext;
+    const balance = this.balance(p.account, p.instrument);
+    const signed = f.side === 'buy' ? f.quantity : -f.quantity;
+    const price = f.price / contract.pricePower;
+    const held = p.quantity;
+    if (contract.paidInFull) this.book(balance, -contract.value(signed, f.price));
+    this.bookAmount(balance, -f.fee);
+    this.totals.fees += f.fee;
+    this.totals.turnover += contract.notional(signed / contract.quantityPower, price);
+
+    const opposite = held !== 0 && held < 0 !== signed < 0;
+    const closing = opposite ? Math.min(Math.abs(held), Math.abs(signed)) : 0;
+    const opening = Math.abs(signed) - closing;
+    let completed = 0;
+    if (closing > 0) {
+      const whole = closing === Math.abs(held);
+      const long = held > 0;
+      const share = whole ? p.cost : contract.instrument.continuous ? BigInt(Math.round(Number(p.cost) * (closing / Math.abs(held)))) : divideRounded(p.cost * BigInt(closing), BigInt(Math.abs(held)));
+      if (!contract.paidInFull) {
+        const exit = contract.value(long ? closing : -closing, f.price);
+        this.book(balance, contract.inverse ? share - exit : exit - share);
+      }
+      p.cost -= share;
+      p.quantity = whole ? 0 : held + (long ? -closing : closing);
+      p.size = p.quantity / contract.quantityPower;
+      const exitFee = opening === 0 ? f.fee : f.fee * (closing / (closing + opening));
+      const trips = noteExit(p, context, long, closing / contract.quantityPower, price, exitFee, f.at, cause, whole);
+      for (const trip of trips) this.trips.push(trip);
+      completed = trips.length;
+      if (whole) this.close(p);
+    }
+    if (opening > 0) {
+      const added = signed < 0 ? -opening : opening;
+      const size = added / contract.quantityPower;
+      if (p.quantity === 0) this.openPositions.push(p);
+      p.entryPrice = averagedEntry(contract, p.size, p.entryPrice, size, price);
+      p.cost += contract.value(added, f.price);
+      p.quantity += added;
+      p.size = p.quantity / contract.quantityPower;
+      noteEntry(p, context, size, price, closing === 0 ? f.fee : f.fee * (opening / (closing + opening)), f.at, cause);
+    }
+    const slot = p.account * this.contracts.length + p.instrument;
+    // Continuous quantities: a flat position is flat, whatever the sum of its parts left behind.
+    this.nets[slot] = this.sumNet(p.account, p.instrument);
+    return completed;
+  }
+
+  private sumNet(account: number, instrument: number): number {
+    let sum = 0;
+    for (const q of this.openPositions) if (q.account === account && q.instrument === instrument) sum += q.quantity;
+    return sum;
+  }
+
+  private close(p: Position): void {
+    p.entryPrice = Number.NaN;
+    this.openPositions.splice(this.openPositions.indexOf(p), 1);
+  }
+
+  /** Cash paid (negative) or received by a position outside of trading: funding, dividends. Rounded to the asset's scale. */
+  pay(p: Position, amount: number): void {
+    const balance = this.balance(p.account, p.instrument);
+    const rounded = balance.scale === VALUE_SCALE ? amount : Math.round(amount * 10 ** balance.scale) / 10 ** balance.scale;
+    this.bookAmount(balance, rounded);
+    this.totals.funding += rounded;
+    p.funding += rounded;
+    for (const lot of p.lots) lot.funding += rounded * (lot.size / p.size);
+  }
+
+  /** `ratio` new units for one old: quantity grows, prices shrink, worth stays. */
+  split(p: Position, ratio: number): void {
+    const contract = this.contract(p.instrument);
+    const grown = p.quantity * ratio;
+    p.quantity = contract.instrument.continuous ? grown : Math.round(grown);
+    p.size = p.quantity / contract.quantityPower;
+    p.entryPrice /= ratio;
+    p.entryAverage /= ratio;
+    p.entrySize *= ratio;
+    p.largest *= ratio;
+    p.lots = p.lots.map((lot) => ({ ...lot, size: lot.size * ratio, price: lot.price / ratio }));
+    this.nets[p.account * this.contracts.length + p.instrument] = this.sumNet(p.account, p.instrument);
+  }
+
+  /** Worth of a position's contribution to equity, settle asset. */
+  private contribution(p: Position, price: number): number {
+    const contract = this.contract(p.instrument);
+    return contract.paidInFull ? p.size * price * contract.multiplier : contract.profit(p.size, p.entryPrice, price);
+  }
+
+  private rate(balance: number): number {
+    const source = this.rates[balance];
+    if (source === undefined) return 1;
+    const price = this.market.last[source.index] as number;
+    return source.inverse ? 1 / price : price;
+  }
+
+  /** Equity and gross exposure at the market's marks. A currency whose rate is not known yet makes them NaN, not zero. */
+  mark(): void {
+    if (this.single) {
+      this.markSingle();
+      return;
+    }
+    let equity = 0;
+    let exposure = 0;
+    for (let i = 0; i < this.balances.length; i++) {
+      const b = this.balances[i] as Balance;
+      let sum = b.value;
+      let gross = 0;
+      for (const p of this.openPositions) {
+        if (p.account !== b.account) continue;
+        const contract = this.contract(p.instrument);
+        if (contract.instrument.settle !== b.asset) continue;
+        const price = this.market.mark[p.instrument] as number;
+        sum += this.contribution(p, price);
+        gross += contract.notional(p.size, price);
+      }
+      if (sum === 0 && gross === 0) continue;
+      const rate = this.rate(i);
+      equity += sum * rate;
+      exposure += gross * rate;
+    }
+    this.equity = equity;
+    this.exposure = exposure;
+  }
+
+  private markSingle(): void {
+    let sum = (this.balances[0] as Balance).value;
+    let gross = 0;
+    for (let k = 0; k < this.openPositions.length; k++) {
+      const p = this.openPositions[k] as Position;
+      const price = this.market.mark[p.instrument] as number;
+      sum += this.contribution(p, price);
+      gross += this.contract(p.instrument).notional(p.size, price);
+    }
+    this.equity = sum;
+    this.exposure = gross;
+  }
+
+  /** Worst and best open profit of what is held, from the slice's extremes. */
+  noteExtremes(p: Position, low: number, high: number): void {
+    const contract = this.contract(p.instrument);
+    const atLow = p.realised + contract.profit(p.size, p.entryPrice, low);
+    const atHigh = p.realised + contract.profit(p.size, p.entryPrice, high);
+    const worse = Math.min(atLow, atHigh);
+    const better = Math.max(atLow, atHigh);
+    if (worse < p.worst) p.worst = worse;
+    if (better > p.best) p.best = better;
+  }
+
+  /** Open positions as round trips marked at the last price. */
+  stillOpen(at: Time): RoundTrip[] {
+    return this.openPositions.flatMap((p) => openTrips(p, this.contexts[p.deployment * this.contracts.length + p.instrument] as TripContext, this.market.mark[p.instrument] as number, at));
+  }
+}

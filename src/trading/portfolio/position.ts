@@ -1,0 +1,215 @@
+// The sub-ledger of one deployment in one instrument.
+import type { OrderRole, RoundTrip, Time } from '../../core/index.ts';
+import type { Contract } from './contract.ts';
+
+/** Who opened or closed, as a person reads it later. */
+export interface FillCause {
+  readonly role: OrderRole;
+  readonly note: string;
+  /** the order; entries of one order form one lot */
+  readonly order: number;
+}
+
+/** One entry that is still open, for first-in-first-out pairing. Plain units. */
+export interface Lot {
+  readonly order: number;
+  size: number;
+  readonly price: number;
+  readonly time: Time;
+  readonly note: string;
+  /** entry fees of what is left */
+  fees: number;
+  funding: number;
+}
+
+export class Position {
+  readonly deployment: number;
+  readonly account: number;
+  readonly instrument: number;
+  /** signed, in the instrument's integer units */
+  quantity = 0;
+  /** signed, in plain units */
+  size = 0;
+  /** exact signed value of what is held at its entry prices */
+  cost = 0n;
+  entryPrice = Number.NaN;
+  entryTime: Time = Number.NaN;
+  /** per open round trip, settle asset */
+  fees = 0;
+  funding = 0;
+  realised = 0;
+  worst = 0;
+  best = 0;
+  largest = 0;
+  entrySize = 0;
+  /** average of all entries and of all exits of the round trip */
+  entryAverage = Number.NaN;
+  exitSize = 0;
+  exitAverage = Number.NaN;
+  entryNote = '';
+  /** open entries, oldest first; kept only when round trips are paired first-in-first-out */
+  lots: Lot[] = [];
+
+  constructor(deployment: number, account: number, instrument: number) {
+    this.deployment = deployment;
+    this.account = account;
+    this.instrument = instrument;
+  }
+}
+
+/** Average price after adding `size` at `price` (same sign as what is held): arithmetic, or harmonic for inverse contracts. */
+export function averagedEntry(contract: Contract, held: number, entry: number, size: number, price: number): number {
+  if (held === 0) return price;
+  return contract.inverse ? (held + size) / (held / entry + size / price) : (held * entry + size * price) / (held + size);
+}
+
+/** How round trips are told: from flat to flat, or entry by entry, first in first out. */
+export type Pairing = 'position' | 'fifo';
+
+export interface TripContext {
+  readonly deployment: string;
+  readonly contract: Contract;
+  readonly pairing: Pairing;
+}
+
+const tripOf = (p: Position, context: TripContext, long: boolean, part: Omit<RoundTrip, 'deployment' | 'instrument' | 'side' | 'worst' | 'best'>): RoundTrip => ({
+  deployment: context.deployment,
+  instrument: context.contract.instrument.id,
+  side: long ? 'long' : 'short',
+  ...part,
+  worst: p.worst,
+  best: p.best,
+});
+
+/** Books an entry fill for the story of the round trip (the exact ledger is booked elsewhere). `size` is signed. */
+export function noteEntry(p: Position, context: TripContext, size: number, price: number, fee: number, at: Time, cause: FillCause): void {
+  if (p.largest === 0) {
+    p.entryTime = at;
+    p.entryNote = cause.note;
+  }
+  p.fees += fee;
+  p.entryAverage = averagedEntry(context.contract, p.entrySize, p.entryAverage, Math.abs(size), price);
+  p.entrySize += Math.abs(size);
+  p.largest = Math.max(p.largest, Math.abs(p.size));
+  if (context.pairing === 'fifo') {
+    const last = p.lots.at(-1);
+    if (last !== undefined && last.order === cause.order && last.price === price) {
+      last.size += size;
+      last.fees += fee;
+    } else p.lots.push({ order: cause.order, size, price, time: at, note: cause.note, fees: fee, funding: 0 });
+  }
+}
+
+/** Books an exit fill of `size` (positive, at most what was held before) and returns the round trips it completed. */
+export function noteExit(p: Position, context: TripContext, long: boolean, size: number, price: number, fee: number, at: Time, cause: FillCause, flat: boolean): RoundTrip[] {
+  const { contract } = context;
+  const sign = long ? 1 : -1;
+  p.fees += fee;
+  p.exitAverage = averagedEntry(contract, p.exitSize, p.exitAverage, size, price);
+  p.exitSize += size;
+  const profit = contract.profit(sign * size, p.entryPrice, price);
+  p.realised += profit;
+  const swing = p.realised + (flat ? 0 : contract.profit(p.size, p.entryPrice, price));
+  if (swing < p.worst) p.worst = swing;
+  if (swing > p.best) p.best = swing;
+  const trips: RoundTrip[] = [];
+  if (context.pairing === 'fifo') exitLots(p, context, long, size, price, fee, at, cause, trips);
+  else if (flat)
+    trips.push(
+      tripOf(p, context, long, {
+        quantity: p.largest,
+        entryTime: p.entryTime,
+        entryPrice: p.entryAverage,
+        exitTime: at,
+        exitPrice: p.exitAverage,
+        fees: p.fees,
+        funding: p.funding,
+        pnl: p.realised - p.fees + p.funding,
+        exitReason: cause.role,
+        entryNote: p.entryNote,
+        exitNote: cause.note,
+      }),
+    );
+  if (flat) resetTrip(p);
+  return trips;
+}
+
+function exitLots(p: Position, context: TripContext, long: boolean, size: number, price: number, fee: number, at: Time, cause: FillCause, trips: RoundTrip[]): void {
+  const { contract } = context;
+  let left = size;
+  while (left > 0) {
+    const lot = p.lots[0];
+    if (lot === undefined) return;
+    const held = Math.abs(lot.size);
+    const part = Math.min(held, left);
+    const share = part / held;
+    const fees = lot.fees * share + fee * (part / size);
+    const funding = lot.funding * share;
+    trips.push(
+      tripOf(p, context, long, {
+        quantity: part,
+        entryTime: lot.time,
+        entryPrice: lot.price,
+        exitTime: at,
+        exitPrice: price,
+        fees,
+        funding,
+        pnl: contract.profit(long ? part : -part, lot.price, price) - fees + funding,
+        exitReason: cause.role,
+        entryNote: lot.note,
+        exitNote: cause.note,
+      }),
+    );
+    lot.fees -= lot.fees * share;
+    lot.funding -= funding;
+    if (part === held) p.lots.shift();
+    else lot.size -= long ? part : -part;
+    left = part === left ? 0 : left - part;
+  }
+}
+
+function resetTrip(p: Position): void {
+  p.fees = 0;
+  p.funding = 0;
+  p.realised = 0;
+  p.worst = 0;
+  p.best = 0;
+  p.largest = 0;
+  p.entrySize = 0;
+  p.entryAverage = Number.NaN;
+  p.exitSize = 0;
+  p.exitAverage = Number.NaN;
+  p.entryNote = '';
+  p.entryTime = Number.NaN;
+}
+
+/** What is still held, told as a round trip marked at `price`, without exit costs. */
+export function openTrips(p: Position, context: TripContext, price: number, at: Time): RoundTrip[] {
+  const long = p.quantity > 0;
+  const common = { exitTime: at, exitPrice: price, exitReason: 'open', exitNote: 'still open at the end of the data' } as const;
+  if (context.pairing === 'fifo')
+    return p.lots.map((lot) =>
+      tripOf(p, context, long, {
+        quantity: Math.abs(lot.size),
+        entryTime: lot.time,
+        entryPrice: lot.price,
+        fees: lot.fees,
+        funding: lot.funding,
+        pnl: context.contract.profit(lot.size, lot.price, price) - lot.fees + lot.funding,
+        entryNote: lot.note,
+        ...common,
+      }),
+    );
+  return [
+    tripOf(p, context, long, {
+      quantity: p.largest,
+      entryTime: p.entryTime,
+      entryPrice: p.entryAverage,
+      fees: p.fees,
+      funding: p.funding,
+      pnl: p.realised + context.contract.profit(p.size, p.entryPrice, price) - p.fees + p.funding,
+      entryNote: p.entryNote,
+      ...common,
+    }),
+  ];
+}

@@ -1,0 +1,6 @@
+// Sizing, and the rules every order meets.
+export { defaultLimits, noLimits, type RiskLimits } from './limits.ts';
+export { ObservedReturns } from './observed.ts';
+export type { HaltState, ProposedOrder, RiskView, Rule, Verdict } from './rule.ts';
+export { builtInRules } from './rules.ts';
+export { kellyFraction, parseSizing, type Sizing, type SizingFacts, sizeNotional } from './sizing.ts';
