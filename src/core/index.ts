@@ -10,5 +10,6 @@ export * from './nse.ts';
 export * from './order.ts';
 export * from './random.ts';
 export * from './result.ts';
+export * from './snapshot.ts';
 export * from './strategy.ts';
 export * from './time.ts';

@@ -128,7 +128,7 @@ export class CandleVenue implements Venue {
   }
 
   private replace(book: Book, order: Working, request: OrderRequest, at: Time): void {
-    order.remaining += request.quantity - order.request.quantity;
+    order.remaining = request.quantity - order.filled;
     order.request = request;
     if (request.type !== 'trailing') order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
     this.emit({ kind: 'amended', at, seen: at, order: request.id, quantity: request.quantity, price: request.price, triggerPrice: request.triggerPrice });
@@ -315,7 +315,7 @@ export class CandleVenue implements Venue {
   }
 
   private execute(book: Book, order: Working, plain: number, time: Time, maker: boolean, slips: boolean, reference: number): void {
-    const r = order.request;
+    let r = order.request;
     const buy = r.side === 'buy';
     const { contract } = book;
     const candle = (this.matching[book.index] as Stream).candle;
@@ -324,7 +324,10 @@ export class CandleVenue implements Venue {
     const worse = slips ? slipped(this.costs.slippage, buy, plain, tick / contract.pricePower, Number.isNaN(share) ? 1 : share) : plain;
     const price = this.toGrid(book, worse, time, buy ? Math.ceil : Math.floor);
     const rate = maker ? book.maker : book.taker;
-    if (Number.isNaN(order.remaining)) order.remaining = this.affordableAmount(book, r, price, rate);
+    if (Number.isNaN(order.remaining)) {
+      this.replace(book, order, { ...r, quantity: this.affordableAmount(book, r, price, rate) }, time);
+      r = order.request;
+    }
     let quantity = Math.min(order.remaining, book.instrument.continuous ? book.budget : Math.floor(book.budget));
     if (r.reduceOnly) {
       const held = this.account.held(r.id);
@@ -342,14 +345,11 @@ export class CandleVenue implements Venue {
         return;
       }
       if (affordable < quantity) {
+        this.replace(book, order, { ...r, quantity: order.filled + affordable }, time);
         quantity = affordable;
-        order.remaining = affordable;
       }
     }
-    if (!(quantity > 0)) {
-      if (book.budget > 0) this.withdraw(r.id, 'nothing left that the account can pay for');
-      return;
-    }
+    if (!(quantity > 0)) return; // the candle's volume is used up: the rest waits
     book.budget -= quantity;
     this.fill(book, order, quantity, price, time, maker, rate, reference);
   }
@@ -370,8 +370,11 @@ export class CandleVenue implements Venue {
     this.emit({ kind: 'filled', at: time, seen: time, fill });
     if (r.oco !== 0) for (const other of [...book.orders]) if (other.request.oco === r.oco && other !== order && (done || !other.request.reduceOnly)) this.withdraw(other.request.id, 'the other one filled');
     if (r.protection !== undefined) this.arm(book, order, r.protection, time, r.type === 'market' || reference !== order.level);
-    if (book.orders.length > 0 && this.account.net(r.account, r.instrument) === 0)
-      for (const other of [...book.orders]) if (other.request.reduceOnly && other.request.account === r.account && this.account.held(other.request.id) === 0) this.withdraw(other.request.id, 'the position is closed');
+    for (const other of [...book.orders]) {
+      if (!other.request.reduceOnly || other.request.account !== r.account) continue;
+      const held = this.account.held(other.request.id);
+      if (held === 0 || held > 0 === (other.request.side === 'buy')) this.withdraw(other.request.id, 'the position is closed');
+    }
   }
 
   /** Protective orders rest as soon as their entry fills, sized by what is filled so far. */
@@ -493,13 +496,13 @@ export class CandleVenue implements Venue {
     }
   }
 
-  /** Withdraws everything that rests in an instrument, e.g. when it stops trading. */
-  expire(instrument: number, at: Time, reason: string): void {
-    const book = this.books[instrument] as Book;
-    for (const order of [...book.orders]) {
-      this.remove(book, order);
-      this.emit({ kind: 'expired', at, seen: at, order: order.request.id, reason });
-    }
+  /** At the end of the data, market orders that wait for a next candle execute in the last one: at its close, or at its open. */
+  executeLast(price: 'close' | 'open'): void {
+    for (const book of this.books)
+      for (const order of [...book.orders]) {
+        const { candle, calendar, timeframe } = this.matching[book.index] as Stream;
+        if (order.request.type === 'market') this.execute(book, order, candle[price], price === 'open' ? candle.at : calendar.closeOf(candle.at, timeframe), false, true, candle[price]);
+      }
   }
 
   /** State for a snapshot. */

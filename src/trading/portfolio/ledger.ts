@@ -248,6 +248,28 @@ export class Ledger implements PortfolioView {
     return source.inverse ? 1 / price : price;
   }
 
+  /** Rate from an instrument's settle asset to the reporting currency, NaN while unknown. */
+  settleRate(instrument: number): number {
+    return this.single ? 1 : this.rate(this.balances.indexOf(this.balance(0, instrument)));
+  }
+
+  /** An account's equity and maintenance margin in an instrument's settle asset, with that instrument at a plain price. */
+  health(account: number, instrument: number, price: number, maintenanceRate: (i: Instrument, notional: number) => number): { equity: number; maintenance: number } {
+    const balance = this.balance(account, instrument);
+    let equity = balance.value;
+    let maintenance = 0;
+    for (const p of this.openPositions) {
+      const contract = this.contract(p.instrument);
+      if (p.account !== account || contract.instrument.settle !== balance.asset) continue;
+      const at = p.instrument === instrument ? price : (this.market.mark[p.instrument] as number);
+      equity += this.contribution(p, at);
+      if (contract.paidInFull) continue;
+      const notional = contract.notional(p.size, at);
+      maintenance += notional * maintenanceRate(contract.instrument, notional);
+    }
+    return { equity, maintenance };
+  }
+
   /** Equity and gross exposure at the market's marks. A currency whose rate is not known yet makes them NaN, not zero. */
   mark(): void {
     if (this.single) {

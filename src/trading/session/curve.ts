@@ -1,0 +1,58 @@
+// The curve of equity, one point per decision instant, in columns that grow.
+import type { EquityCurve, Time } from '../../core/index.ts';
+
+export class Curve {
+  private at: Float64Array;
+  private equity: Float64Array;
+  private exposure: Float64Array;
+  length = 0;
+
+  constructor(expected: number) {
+    const size = Math.max(16, expected);
+    this.at = new Float64Array(size);
+    this.equity = new Float64Array(size);
+    this.exposure = new Float64Array(size);
+  }
+
+  push(at: Time, equity: number, exposure: number): void {
+    if (this.length === this.at.length) this.grow();
+    const i = this.length++;
+    this.at[i] = at;
+    this.equity[i] = equity;
+    this.exposure[i] = exposure;
+  }
+
+  /** The last point once more, after the data ended and positions were closed. */
+  amend(equity: number, exposure: number): void {
+    if (this.length === 0) return;
+    this.equity[this.length - 1] = equity;
+    this.exposure[this.length - 1] = exposure;
+  }
+
+  private grow(): void {
+    const wider = (column: Float64Array): Float64Array => {
+      const next = new Float64Array(column.length * 2);
+      next.set(column);
+      return next;
+    };
+    this.at = wider(this.at);
+    this.equity = wider(this.equity);
+    this.exposure = wider(this.exposure);
+  }
+
+  /** Views of what was recorded; no copy. */
+  columns(): EquityCurve {
+    return { at: this.at.subarray(0, this.length), equity: this.equity.subarray(0, this.length), exposure: this.exposure.subarray(0, this.length) };
+  }
+
+  save(): EquityCurve {
+    return structuredClone(this.columns());
+  }
+
+  restore(saved: EquityCurve): void {
+    this.at = saved.at.slice();
+    this.equity = saved.equity.slice();
+    this.exposure = saved.exposure.slice();
+    this.length = saved.at.length;
+  }
+}

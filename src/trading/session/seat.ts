@@ -1,0 +1,185 @@
+// A seat is one deployment at one instrument: its handlers, its inputs, its memory, and the desk it looks at.
+import {
+  AppError,
+  type Candle,
+  type Desk,
+  type Indicator,
+  type InputSpec,
+  type Instrument,
+  type InstrumentId,
+  type Strategy,
+  type StrategyState,
+  type Time,
+  type Timeframe,
+  unknownName,
+} from '../../core/index.ts';
+import type { Aggregator } from '../../quant/candles/index.ts';
+import type { Stream } from '../market/index.ts';
+import type { Contract, Ledger, Position } from '../portfolio/index.ts';
+import type { DeploymentSetup } from './setup.ts';
+
+export interface Deployment {
+  readonly index: number;
+  readonly setup: DeploymentSetup;
+  readonly seats: Seat[];
+  /** why it does not act, empty while it does */
+  paused: string;
+  /** send times of its latest orders, for the order-rate rule */
+  recent: number[];
+}
+
+/** A chain from a stream to a coarser timeframe, with the inputs that are fed its closed candles. */
+export interface Tier {
+  readonly timeframe: Timeframe;
+  /** undefined when the stream itself has this timeframe */
+  readonly aggregator: Aggregator | undefined;
+  /** shared by every seat on this stream and timeframe, by key */
+  readonly inputs: Map<string, Indicator>;
+  /** the same, as an array to walk */
+  list: Indicator[];
+  /** closed candles seen */
+  candles: number;
+  /** set while the slice in which a candle of this tier closed is open */
+  closed: boolean;
+  readonly candle: Candle;
+}
+
+/** An entry that works but has not filled: counted as if it were already a position. */
+export interface Pending {
+  /** signed plain size */
+  readonly size: number;
+  /** reporting currency */
+  readonly notional: number;
+  readonly risk: number;
+}
+
+export class Seat {
+  readonly deployment: Deployment;
+  readonly instrument: number;
+  readonly account: number;
+  readonly stream: Stream;
+  readonly tier: Tier;
+  readonly tiers: ReadonlyMap<Timeframe, Tier>;
+  readonly position: Position;
+  readonly contract: Contract;
+  readonly strategy: Strategy;
+  readonly desk: SeatDesk;
+  state: StrategyState;
+  readonly pending = new Map<number, Pending>();
+  /** exit orders at work */
+  readonly exits = new Set<number>();
+  /** plain price of the resting stop of the open position, NaN without one */
+  stop = Number.NaN;
+  /** entries of the open position, for pyramiding */
+  entries = 0;
+  working = 0;
+
+  constructor(part: { deployment: Deployment; instrument: number; account: number; stream: Stream; tier: Tier; tiers: ReadonlyMap<Timeframe, Tier>; ledger: Ledger; now: () => Time }) {
+    this.deployment = part.deployment;
+    this.instrument = part.instrument;
+    this.account = part.account;
+    this.stream = part.stream;
+    this.tier = part.tier;
+    this.tiers = part.tiers;
+    this.position = part.ledger.position(part.deployment.index, part.account, part.instrument);
+    this.contract = part.ledger.contract(part.instrument);
+    this.strategy = part.deployment.setup.strategy;
+    this.state = (this.strategy.state?.(part.deployment.setup.parameters) ?? {}) as StrategyState;
+    this.desk = new SeatDesk(this, part.ledger, part.now);
+  }
+}
+
+const readInputs = (tier: Tier, specs: Readonly<Record<string, InputSpec>>): Record<string, Indicator> => {
+  const inputs: Record<string, Indicator> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    let shared = tier.inputs.get(spec.key);
+    if (shared === undefined) {
+      shared = spec.create();
+      tier.inputs.set(spec.key, shared);
+      tier.list = [...tier.inputs.values()];
+    }
+    inputs[name] = shared;
+  }
+  return inputs;
+};
+
+/** The read-only view a strategy gets. Its private fields keep the rest of the house out of a strategy's reach. */
+export class SeatDesk implements Desk {
+  readonly instrument: Instrument;
+  readonly timeframe: Timeframe;
+  readonly parameters: Record<string, unknown>;
+  readonly inputs: Record<string, Indicator>;
+  readonly instruments: readonly InstrumentId[];
+  readonly #seat: Seat;
+  readonly #ledger: Ledger;
+  readonly #now: () => Time;
+  readonly #higher = new Map<Timeframe, Record<string, Indicator>>();
+
+  constructor(seat: Seat, ledger: Ledger, now: () => Time) {
+    this.#seat = seat;
+    this.#ledger = ledger;
+    this.#now = now;
+    const { setup } = seat.deployment;
+    this.instrument = seat.contract.instrument;
+    this.timeframe = setup.timeframe;
+    this.parameters = setup.parameters as Record<string, unknown>;
+    this.instruments = setup.instruments;
+    const specs = seat.strategy.inputs?.(setup.parameters) ?? {};
+    this.inputs = readInputs(seat.tier, specs);
+    for (const [timeframe, tier] of seat.tiers) this.#higher.set(timeframe, readInputs(tier, specs));
+  }
+
+  get now(): Time {
+    return this.#now();
+  }
+  get state(): StrategyState {
+    return this.#seat.state;
+  }
+  get position(): number {
+    return this.#seat.position.size;
+  }
+  get entryPrice(): number {
+    return this.#seat.position.entryPrice;
+  }
+  get entryTime(): Time {
+    return this.#seat.position.entryTime;
+  }
+  get price(): number {
+    return this.#ledger.market.last[this.#seat.instrument] as number;
+  }
+  get openProfit(): number {
+    const p = this.#seat.position;
+    return p.size === 0 ? 0 : this.#seat.contract.profit(p.size, p.entryPrice, this.#ledger.market.mark[p.instrument] as number);
+  }
+  get equity(): number {
+    return this.#ledger.equity;
+  }
+  get available(): number {
+    return this.#ledger.available(this.#seat.account, this.#seat.instrument);
+  }
+  get workingOrders(): number {
+    return this.#seat.working;
+  }
+  get candles(): number {
+    return this.#seat.tier.candles;
+  }
+  higher(timeframe: Timeframe): Record<string, Indicator> {
+    const inputs = this.#higher.get(timeframe);
+    if (inputs === undefined) throw unknownName(`higher timeframe of ${this.#seat.strategy.name}`, timeframe, [...this.#higher.keys()]);
+    return inputs;
+  }
+  of(id: InstrumentId): SeatDesk {
+    const seat = this.#seat.deployment.seats.find((s) => s.contract.instrument.id === id);
+    if (seat === undefined) throw unknownName(`instrument of ${this.#seat.deployment.setup.name}`, id, this.instruments);
+    return seat.desk;
+  }
+}
+
+/** @throws AppError STRATEGY_FAULT when a strategy wrote a state that cannot be saved */
+export function checkState(seat: Seat): unknown {
+  try {
+    return structuredClone(seat.state);
+  } catch (cause) {
+    throw new AppError('STRATEGY_FAULT', `state of ${seat.deployment.setup.name}`, 'it holds something that cannot be saved', 'Keep plain numbers, strings, arrays and records in desk.state.', cause);
+  }
+}
