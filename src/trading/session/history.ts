@@ -1,5 +1,5 @@
 // History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
-import { type Candle, type Candles, type Event, firstAtOrAfter, type FundingRates, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
+import { type Candle, type Candles, type Event, firstAtOrAfter, type FundingRates, type InstrumentId, MINUTE, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
 
@@ -41,7 +41,8 @@ function sideEvents(options: HistoryOptions): SideEvent[] {
   const merged: SideEvent[] = (options.events ?? []).map((event) => ({ at: event.at, event }));
   for (const { instrument, rates } of options.funding ?? [])
     for (let i = 0; i < rates.at.length; i++) {
-      const at = rates.at[i] as number;
+      // Venues stamp funding some milliseconds after its instant; it belongs to the minute.
+      const at = Math.floor((rates.at[i] as number) / MINUTE) * MINUTE;
       merged.push({ at, event: { kind: 'funding', at, seen: at, instrument, rate: rates.rate[i] as number } });
     }
   return merged.sort((a, b) => a.at - b.at);

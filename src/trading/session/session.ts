@@ -52,9 +52,9 @@ export class Session implements AccountState {
   readonly verdicts = new Map<string, number>();
   /** faults of strategies, oldest first */
   readonly faults: { at: Time; deployment: string; text: string }[] = [];
-  /** funding instants met with an open position, and how many of them had no rate, per instrument */
+  /** per instrument: funding instants an open position lived through, and how many of them a rate was known for */
   readonly fundingDue: Float64Array;
-  readonly fundingMissing: Float64Array;
+  readonly fundingPaid: Float64Array;
   private readonly view: SessionView;
   private readonly observed: ObservedReturns;
   private readonly curve: Curve;
@@ -65,7 +65,6 @@ export class Session implements AccountState {
   private readonly tiers: Tier[][] = [];
   private readonly seatsOf: Seat[][] = [];
   private readonly lastFunding: Float64Array;
-  private readonly fundedAt: Float64Array;
   private readonly observes: boolean;
   private readonly matching: boolean[];
   private ocoNext = 1;
@@ -91,9 +90,8 @@ export class Session implements AccountState {
     this.journal = setup.journal;
     this.heartbeat = setup.heartbeat ?? new Int32Array(2);
     this.fundingDue = new Float64Array(setup.instruments.length);
-    this.fundingMissing = new Float64Array(setup.instruments.length);
+    this.fundingPaid = new Float64Array(setup.instruments.length);
     this.lastFunding = new Float64Array(setup.instruments.length).fill(Number.NaN);
-    this.fundedAt = new Float64Array(setup.instruments.length).fill(Number.NEGATIVE_INFINITY);
     // Returns are remembered only when something reads them.
     this.observes =
       setup.limits.volatilityStress !== Number.POSITIVE_INFINITY || setup.limits.clusterExposure !== Number.POSITIVE_INFINITY || setup.deployments.some((d) => d.sizing.kind === 'volatility');
@@ -403,7 +401,7 @@ export class Session implements AccountState {
   }
 
   // ——— money outside of trading
-  /** Counts the funding instants that open positions live through, so that a missing rate is said and never counted as zero. */
+  /** Counts the funding instants that open positions live through: a missing rate is said, and never counted as zero. */
   private expectFunding(): void {
     for (const p of this.ledger.openPositions) {
       const { fundingMs } = this.ledger.contract(p.instrument).instrument;
@@ -412,8 +410,6 @@ export class Session implements AccountState {
       if (boundary <= p.entryTime || boundary === this.lastFunding[p.instrument]) continue;
       this.lastFunding[p.instrument] = boundary;
       this.fundingDue[p.instrument] = (this.fundingDue[p.instrument] as number) + 1;
-      // Venues stamp funding some milliseconds after the hour, and some pay twice as often as they say.
-      if (Math.abs((this.fundedAt[p.instrument] as number) - boundary) > fundingMs / 2) this.fundingMissing[p.instrument] = (this.fundingMissing[p.instrument] as number) + 1;
     }
   }
 
@@ -427,13 +423,13 @@ export class Session implements AccountState {
   private funding(e: FundingEvent): void {
     const instrument = this.setup.instruments.findIndex((i) => i.id === e.instrument);
     if (instrument < 0) return;
-    this.fundedAt[instrument] = e.at;
     const price = this.market.mark[instrument] as number;
     for (const p of this.ledger.openPositions) {
       if (p.instrument !== instrument || Number.isNaN(price) || !(p.entryTime < e.at)) continue;
       const contract = this.ledger.contract(instrument);
       const amount = -Math.sign(p.size) * contract.notional(p.size, price) * e.rate;
       this.ledger.pay(p, amount);
+      this.fundingPaid[instrument] = (this.fundingPaid[instrument] as number) + 1;
       this.journal?.({ at: e.at, kind: 'funding', instrument: e.instrument, text: `funding at ${price}`, figure: amount, limit: e.rate });
     }
   }
