@@ -6,7 +6,7 @@ import { Contract } from '../portfolio/index.ts';
 import type { Conventions } from './conventions.ts';
 import { type Costs, slipped } from './costs.ts';
 import { liquidationPrice } from './liquidation.ts';
-import type { AccountState, Emit, Venue } from './venue.ts';
+import type { AccountState, Listener, Venue } from './venue.ts';
 import { levelPrice, Working } from './working.ts';
 
 /** The orders of one instrument, in order of arrival. */
@@ -29,7 +29,7 @@ export interface CandleVenueSetup {
   readonly conventions: Conventions;
   readonly costs: Costs;
   readonly accounts: number;
-  readonly emit: Emit;
+  readonly listener: Listener;
 }
 
 const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
@@ -40,11 +40,11 @@ export class CandleVenue implements Venue {
   private readonly conventions: Conventions;
   private readonly costs: Costs;
   private readonly accounts: number;
-  private readonly emit: Emit;
+  private readonly listener: Listener;
   private readonly books: Book[];
   /** the finest stream of each instrument: its candles are the market of the matcher */
   private readonly matching: (Stream | undefined)[];
-  private touched: Book[] = [];
+  private readonly touched: (Book | undefined)[] = [];
   private working = 0;
   /** instruments whose profit alone is settled can be liquidated */
   private readonly anyMargined: boolean;
@@ -55,7 +55,7 @@ export class CandleVenue implements Venue {
     this.conventions = setup.conventions;
     this.costs = setup.costs;
     this.accounts = setup.accounts;
-    this.emit = setup.emit;
+    this.listener = setup.listener;
     this.books = setup.market.instruments.map((instrument, index) => {
       const fees = setup.costs.fees ?? instrument.fees;
       return { instrument, index, contract: new Contract(instrument), maker: fees.maker, taker: fees.taker, perOrder: fees.perOrder, perContract: fees.perContract, orders: [], budget: 0 };
@@ -76,10 +76,10 @@ export class CandleVenue implements Venue {
     const book = this.books[request.instrument] as Book;
     const at = request.at;
     if (this.market.tradable[request.instrument] === 0) {
-      this.emit({ kind: 'rejected', at, seen: at, order: request.id, code: 'NOT_TRADABLE', text: `${book.instrument.id} does not trade any more` });
+      this.listener.answer({ kind: 'rejected', at, seen: at, order: request.id, code: 'NOT_TRADABLE', text: `${book.instrument.id} does not trade any more` });
       return;
     }
-    this.emit({ kind: 'acknowledged', at: at + this.costs.latencyMs, seen: at + this.costs.latencyMs, order: request.id });
+    this.listener.answer({ kind: 'acknowledged', at: at + this.costs.latencyMs, seen: at + this.costs.latencyMs, order: request.id });
     const order = new Working(request, book.contract.pricePower);
     if (request.type === 'trailing') order.follow(this.market.last[request.instrument] as number);
     this.rest(book, order);
@@ -110,7 +110,7 @@ export class CandleVenue implements Venue {
     const found = this.find(id);
     if (found === undefined) return;
     this.remove(found.book, found.order);
-    this.emit({ kind: 'cancelled', at: this.market.now, seen: this.market.now, order: id, reason });
+    this.listener.answer({ kind: 'cancelled', at: this.market.now, seen: this.market.now, order: id, reason });
   }
 
   private amend(command: Extract<Command, { kind: 'amend' }>): void {
@@ -131,27 +131,34 @@ export class CandleVenue implements Venue {
     order.remaining = request.quantity - order.filled;
     order.request = request;
     if (request.type !== 'trailing') order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
-    this.emit({ kind: 'amended', at, seen: at, order: request.id, quantity: request.quantity, price: request.price, triggerPrice: request.triggerPrice });
+    this.listener.answer({ kind: 'amended', at, seen: at, order: request.id, quantity: request.quantity, price: request.price, triggerPrice: request.triggerPrice });
     if (order.remaining <= 0) this.withdraw(request.id, 'amended to what was already filled');
   }
 
-  meet(at: Time): void {
+  meet(): void {
     const { market } = this;
+    const at = market.now;
     if (this.working === 0 && !this.anyMargined) return;
     const { touched } = this;
-    touched.length = 0;
+    let count = 0;
+    let sorted = true;
     for (let k = 0; k < market.sliceLength; k++) {
       const s = market.streams[market.slice[k] as number] as Stream;
       if (this.matching[s.instrument] !== s) continue;
       const book = this.books[s.instrument] as Book;
-      if (book.orders.length > 0 || !book.contract.paidInFull) touched.push(book);
+      if (book.orders.length === 0 && book.contract.paidInFull) continue;
+      if (count > 0 && (touched[count - 1] as Book).index > book.index) sorted = false;
+      touched[count++] = book;
     }
-    if (touched.length > 1) touched.sort((a, b) => a.index - b.index);
-    for (const book of touched) this.begin(book);
+    if (!sorted) {
+      const inOrder = touched.slice(0, count).sort((a, b) => (a as Book).index - (b as Book).index);
+      for (let k = 0; k < count; k++) touched[k] = inOrder[k];
+    }
+    for (let k = 0; k < count; k++) this.begin(touched[k] as Book);
     // Across all instruments: what closes goes first and frees the cash that what opens may need.
-    for (const book of touched) this.openMarket(book, true, at);
-    for (const book of touched) this.openMarket(book, false, at);
-    for (const book of touched) this.walk(book, at);
+    for (let k = 0; k < count; k++) this.openMarket(touched[k] as Book, true, at);
+    for (let k = 0; k < count; k++) this.openMarket(touched[k] as Book, false, at);
+    for (let k = 0; k < count; k++) this.walk(touched[k] as Book, at);
   }
 
   private begin(book: Book): void {
@@ -229,18 +236,18 @@ export class CandleVenue implements Venue {
       const beyond = order.below ? open <= order.level : open >= order.level;
       if (beyond && r.postOnly && !order.rested) {
         this.remove(book, order);
-        this.emit({ kind: 'rejected', at: openTime, seen: at, order: r.id, code: 'WOULD_TAKE', text: `post-only at ${order.level}, and the market opened at ${open}` });
+        this.listener.answer({ kind: 'rejected', at: openTime, seen: at, order: r.id, code: 'WOULD_TAKE', text: `post-only at ${order.level}, and the market opened at ${open}` });
         continue;
       }
       if (r.timeInForce === 'fok' && beyond && order.remaining > book.budget) {
         this.remove(book, order);
-        this.emit({ kind: 'cancelled', at: openTime, seen: at, order: r.id, reason: 'fill-or-kill: the candle has not the volume' });
+        this.listener.answer({ kind: 'cancelled', at: openTime, seen: at, order: r.id, reason: 'fill-or-kill: the candle has not the volume' });
         continue;
       }
       if (beyond) this.act(book, order, open, openTime, at);
       if (r.timeInForce !== 'gtc' && r.type === 'limit' && book.orders.includes(order)) {
         this.remove(book, order);
-        this.emit({ kind: order.filled > 0 ? 'cancelled' : 'expired', at: openTime, seen: at, order: r.id, reason: `${r.timeInForce}: what could not fill at once is withdrawn` });
+        this.listener.answer({ kind: order.filled > 0 ? 'cancelled' : 'expired', at: openTime, seen: at, order: r.id, reason: `${r.timeInForce}: what could not fill at once is withdrawn` });
       }
     }
   }
@@ -294,7 +301,7 @@ export class CandleVenue implements Venue {
       this.execute(book, order, order.below ? Math.min(price, order.level) : Math.max(price, order.level), time, order.rested || price === order.level, false, price);
       return;
     }
-    this.emit({ kind: 'triggered', at: time, seen: at, order: r.id });
+    this.listener.answer({ kind: 'triggered', at: time, seen: at, order: r.id });
     if (r.type !== 'stop-limit' && r.type !== 'take-profit-limit') {
       this.execute(book, order, price, time, false, this.conventions.slippageOnStops || r.type === 'take-profit', price);
       return;
@@ -341,7 +348,7 @@ export class CandleVenue implements Venue {
       const affordable = this.affordable(book, r, quantity, price, rate);
       if (affordable < quantity && (this.conventions.unaffordable === 'reject' || affordable <= 0)) {
         this.remove(book, order);
-        this.emit({ kind: 'rejected', at: time, seen: time, order: r.id, code: 'INSUFFICIENT_BALANCE', text: `needs ${quantity / contract.quantityPower}, the account can pay for ${Math.max(0, affordable) / contract.quantityPower}` });
+        this.listener.answer({ kind: 'rejected', at: time, seen: time, order: r.id, code: 'INSUFFICIENT_BALANCE', text: `needs ${quantity / contract.quantityPower}, the account can pay for ${Math.max(0, affordable) / contract.quantityPower}` });
         return;
       }
       if (affordable < quantity) {
@@ -367,7 +374,7 @@ export class CandleVenue implements Venue {
     const done = !(order.remaining > 0);
     if (done) this.remove(book, order);
     const fill: Fill = { order: r.id, account: r.account, instrument: r.instrument, side: r.side, quantity, price, maker, fee, at: time };
-    this.emit({ kind: 'filled', at: time, seen: time, fill });
+    this.listener.answer({ kind: 'filled', at: time, seen: time, fill });
     if (r.oco !== 0) for (const other of [...book.orders]) if (other.request.oco === r.oco && other !== order && (done || !other.request.reduceOnly)) this.withdraw(other.request.id, 'the other one filled');
     if (r.protection !== undefined) this.arm(book, order, r.protection, time, r.type === 'market' || reference !== order.level);
     for (const other of [...book.orders]) {
@@ -422,7 +429,7 @@ export class CandleVenue implements Venue {
         order.entry = parent.average;
       }
       this.rest(book, order);
-      this.emit({ kind: 'armed', at: time, seen: time, parent: r.id, request });
+      this.listener.answer({ kind: 'armed', at: time, seen: time, parent: r.id, request });
       if (order.intrabar && !order.asleep && this.conventions.path === 'pessimistic' && !order.isLimit) this.meetAdverse(book, order, time);
     };
     if (stopLoss !== undefined) child(1, { type: 'stop', role: 'stop-loss', level: stopLoss, sign: against });
@@ -486,7 +493,7 @@ export class CandleVenue implements Venue {
       const quantity = Math.abs(net);
       for (const order of [...book.orders]) if (order.request.account === account) this.withdraw(order.request.id, 'liquidation');
       const fee = Math.round(book.contract.worth(quantity, units) * this.costs.liquidationFee * 1e8) / 1e8;
-      this.emit({
+      this.listener.answer({
         kind: 'external-fill',
         at,
         seen: at,

@@ -3,4 +3,4 @@ export { CandleVenue, type CandleVenueSetup } from './candle-venue.ts';
 export { conventionPresets, type ConventionPreset, type Conventions, conventionsOf, parseConventions } from './conventions.ts';
 export { type Costs, DEFAULT_MAINTENANCE, defaultCosts, maintenanceRate, type Slippage } from './costs.ts';
 export { type Order, OrderTable, transitions } from './orders.ts';
-export type { AccountState, Emit, Venue } from './venue.ts';
+export type { AccountState, Listener, Venue } from './venue.ts';

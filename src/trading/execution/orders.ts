@@ -1,5 +1,6 @@
 // Order life as a state machine: what may follow what, and the table of a session's orders.
 import type { OrderRequest, OrderState, Time } from '../../core/index.ts';
+import { OrderLog } from './order-log.ts';
 
 /** From each state, the states that may follow. A fill is always booked, also after a cancel: money moved. */
 export const transitions: Readonly<Record<OrderState, readonly OrderState[]>> = {
@@ -36,13 +37,22 @@ export interface Order {
   /** why it ended, where it did not fill */
   end: string;
   endedAt: Time;
+  /** row in the log */
+  readonly row: number;
 }
 
+/** Ended orders that are remembered, so that a late fill still finds its order. */
+const REMEMBERED = 256;
+
 export class OrderTable {
-  /** every order of the session by id, oldest first */
+  /** orders at work, and the latest that ended */
   readonly all = new Map<number, Order>();
   /** ids of orders that are not final */
   readonly live = new Set<number>();
+  /** every order ever, in columns */
+  readonly log = new OrderLog();
+  private readonly ended: number[] = [];
+  private oldest = 0;
   /** ids come in fours: an order and its possible stop, target and trailing stop */
   private next = 4;
 
@@ -52,10 +62,10 @@ export class OrderTable {
     return id;
   }
 
-  add(request: OrderRequest, owner: { deployment: number; tag: string; note: string; parent: number }, state: OrderState): Order {
-    const order: Order = { request, ...owner, state, filled: 0, average: Number.NaN, fees: 0, end: '', endedAt: Number.NaN };
+  add(request: OrderRequest, deployment: number, parent: number, tag: string, note: string): Order {
+    const order: Order = { request, deployment, tag, note, parent, state: 'created', filled: 0, average: Number.NaN, fees: 0, end: '', endedAt: Number.NaN, row: this.log.add(request, deployment, parent) };
     this.all.set(request.id, order);
-    if (!final.has(state)) this.live.add(request.id);
+    this.live.add(request.id);
     return order;
   }
 
@@ -67,19 +77,42 @@ export class OrderTable {
       this.live.delete(order.request.id);
       order.end = why;
       order.endedAt = at;
+      this.log.end(order);
+      this.forget(order.request.id);
     }
     return true;
   }
 
+  private forget(id: number): void {
+    if (this.ended.length < REMEMBERED) {
+      this.ended.push(id);
+      return;
+    }
+    this.all.delete(this.ended[this.oldest] as number);
+    this.ended[this.oldest] = id;
+    this.oldest = (this.oldest + 1) % REMEMBERED;
+  }
+
+  /** An order that was decided but never sent is as if it had not been. */
+  retract(id: number): void {
+    this.all.delete(id);
+    this.live.delete(id);
+    this.log.retract();
+  }
+
   save(): unknown {
-    return { orders: [...this.all.values()], next: this.next };
+    return structuredClone({ orders: [...this.all.values()], ended: this.ended, oldest: this.oldest, next: this.next, log: this.log.save() });
   }
 
   restore(saved: unknown): void {
-    const state = saved as { orders: Order[]; next: number };
+    const state = structuredClone(saved) as { orders: Order[]; ended: number[]; oldest: number; next: number; log: Float64Array };
     this.all.clear();
     this.live.clear();
     this.next = state.next;
+    this.oldest = state.oldest;
+    this.ended.length = 0;
+    this.ended.push(...state.ended);
+    this.log.restore(state.log);
     for (const order of state.orders) {
       this.all.set(order.request.id, order);
       if (!final.has(order.state)) this.live.add(order.request.id);

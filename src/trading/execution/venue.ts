@@ -1,14 +1,16 @@
 // The plug every venue fills: it takes commands and answers with events.
-import type { Command, Event, Time } from '../../core/index.ts';
+import type { Command, Event } from '../../core/index.ts';
 
 /** Told of each answer at once, in order. */
-export type Emit = (event: Event) => void;
+export interface Listener {
+  answer(event: Event): void;
+}
 
 export interface Venue {
-  /** takes a command; answers (acknowledged, rejected, …) come through `emit`, now or later */
+  /** takes a command; answers (acknowledged, rejected, …) go to its listener, now or later */
   send(command: Command): void;
   /** simulated venues: resting orders meet the candles of the open slice, before anyone decides on them */
-  meet(at: Time): void;
+  meet(): void;
 }
 
 /** What a simulated venue may ask about the account it serves. */

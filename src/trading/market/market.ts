@@ -1,5 +1,5 @@
 // The present as the session knows it: the last candle of every stream, and the price of every instrument.
-import { type Calendar, calendarOf, type Candle, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
+import { type Calendar, calendarOf, type Candle, type Candles, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
 
 export interface StreamSetup {
   /** index into the session's instruments */
@@ -48,6 +48,7 @@ export class Market {
   /** stream indexes of the open slice, in arrival order, and how many */
   readonly slice: Int32Array;
   sliceLength = 0;
+  /** the instant of the open slice (its close) */
   now: Time = Number.NEGATIVE_INFINITY;
 
   constructor(instruments: readonly Instrument[], streams: readonly StreamSetup[]) {
@@ -63,11 +64,16 @@ export class Market {
   }
 
   /**
-   * One closed candle joins the open slice. False when it is refused (not later than the last one, or impossible figures): a refused
-   * candle moves nothing.
+   * Row `i` of the columns, a closed candle, joins the open slice. False when it is refused (not later than the last one, or impossible
+   * figures): a refused candle moves nothing. (Columns and a row, not six figures: numbers passed to a call may be boxed, one by one.)
    */
-  see(stream: Stream, at: number, open: number, high: number, low: number, close: number, volume: number): boolean {
+  see(stream: Stream, columns: Candles, i: number): boolean {
     const c = stream.candle;
+    const at = columns.at[i] as number;
+    const open = columns.open[i] as number;
+    const high = columns.high[i] as number;
+    const low = columns.low[i] as number;
+    const close = columns.close[i] as number;
     // The comparisons are written so that NaN fails them; the first candle compares with NaN and must pass.
     if (at <= c.at || !(low > 0 && low <= open && low <= close && high >= open && high >= close && high < Infinity)) {
       stream.refused++;
@@ -78,15 +84,15 @@ export class Market {
     c.high = high;
     c.low = low;
     c.close = close;
-    c.volume = volume;
+    c.volume = columns.volume[i] as number;
     stream.count++;
     this.slice[this.sliceLength++] = stream.index;
     return true;
   }
 
-  /** Prices of the slice become the known prices at `at`. */
-  settlePrices(at: Time): void {
-    this.now = at;
+  /** Prices of the slice become the known prices at `now`. */
+  settlePrices(): void {
+    const at = this.now;
     for (let k = 0; k < this.sliceLength; k++) {
       const s = this.streams[this.slice[k] as number] as Stream;
       const i = s.instrument;

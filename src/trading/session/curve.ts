@@ -1,5 +1,6 @@
 // The curve of equity, one point per decision instant, in columns that grow.
-import type { EquityCurve, Time } from '../../core/index.ts';
+import type { EquityCurve } from '../../core/index.ts';
+import type { Ledger } from '../portfolio/index.ts';
 
 export class Curve {
   private at: Float64Array;
@@ -14,19 +15,19 @@ export class Curve {
     this.exposure = new Float64Array(size);
   }
 
-  push(at: Time, equity: number, exposure: number): void {
+  push(ledger: Ledger): void {
     if (this.length === this.at.length) this.grow();
     const i = this.length++;
-    this.at[i] = at;
-    this.equity[i] = equity;
-    this.exposure[i] = exposure;
+    this.at[i] = ledger.market.now;
+    this.equity[i] = ledger.equity;
+    this.exposure[i] = ledger.exposure;
   }
 
   /** The last point once more, after the data ended and positions were closed. */
-  amend(equity: number, exposure: number): void {
+  amend(ledger: Ledger): void {
     if (this.length === 0) return;
-    this.equity[this.length - 1] = equity;
-    this.exposure[this.length - 1] = exposure;
+    this.equity[this.length - 1] = ledger.equity;
+    this.exposure[this.length - 1] = ledger.exposure;
   }
 
   private grow(): void {

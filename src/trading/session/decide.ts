@@ -373,7 +373,7 @@ function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expe
     protection: protects ? protectionOf(draft) : undefined,
     at: view.now,
   };
-  const order = orders.add(request, { deployment: seat.deployment.index, tag: draft.tag, note: draft.reason, parent: 0 }, 'created');
+  const order = orders.add(request, seat.deployment.index, 0, draft.tag, draft.reason);
   orders.move(order, 'submitted', view.now);
   seat.working++;
   if (opening > 0) {

@@ -1,9 +1,11 @@
 // One driver for backtest, paper and replay: only what feeds it and the venue behind it differ.
 import type { Command, Event, Time } from '../../core/index.ts';
-import type { Venue } from '../execution/index.ts';
+import type { Listener, Venue } from '../execution/index.ts';
 import type { Session } from './session.ts';
 
-export class Driver {
+const NONE: readonly Command[] = [];
+
+export class Driver implements Listener {
   readonly session: Session;
   private venue: Venue | undefined;
   private waiting: Command[] = [];
@@ -13,15 +15,16 @@ export class Driver {
     this.session = session;
   }
 
-  /** Connects the venue; its answers must come to `answer`. */
+  /** Connects the venue; its answers come to `answer`. */
   connect(venue: Venue): void {
     this.venue = venue;
   }
 
   /** An answer of the venue. What the session wants in return is sent once the venue has said all it had to say. */
-  readonly answer = (event: Event): void => {
-    for (const command of this.session.handle(event)) this.waiting.push(command);
-  };
+  answer(event: Event): void {
+    const commands = this.session.handle(event);
+    for (let i = 0; i < commands.length; i++) this.waiting.push(commands[i] as Command);
+  }
 
   private send(commands: readonly Command[]): void {
     const venue = this.venue as Venue;
@@ -33,23 +36,28 @@ export class Driver {
     }
   }
 
-  /** The candles of an instant were seen: the venue meets them, then the session decides. */
-  step(at: Time): void {
-    (this.venue as Venue).meet(at);
-    if (this.waiting.length > 0) this.send([]);
-    const commands = this.session.close(at);
-    if (commands.length > 0) this.send(commands);
+  /** The candles of the instant `market.now` were seen: the venue meets them, then the session decides. */
+  step(): void {
+    (this.venue as Venue).meet();
+    if (this.waiting.length > 0) this.send(NONE);
+    const commands = this.session.close();
+    if (commands.length > 0 || this.waiting.length > 0) this.send(commands);
+  }
+
+  private endSlice(at: Time): void {
+    this.session.market.now = at;
+    this.step();
     this.openSlice = Number.NaN;
   }
 
   /** One event from a feed. A slice ends by its own event, or by the first market event past it. */
   deliver(event: Event): void {
     if (event.kind === 'slice') {
-      this.step(event.at);
+      this.endSlice(event.at);
       return;
     }
     if (event.kind === 'candle') {
-      if (event.at > this.openSlice) this.step(this.openSlice);
+      if (event.at > this.openSlice) this.endSlice(this.openSlice);
       this.openSlice = event.at;
     }
     this.send(this.session.handle(event));

@@ -14,7 +14,7 @@ interface Group {
 }
 
 export class Groups {
-  private open: Group[] = [];
+  open: readonly Group[] = [];
 
   /** Sends a group: nothing at all unless every leg passes grid and rules on top of the legs before it (its worst partial state). */
   start(seat: Seat, intent: GroupIntent, context: DecisionContext, out: Command[]): void {
@@ -33,13 +33,14 @@ export class Groups {
     const later = intent.sequence === true ? trial.splice(1) : [];
     retract(later, seat, context);
     for (const command of trial) out.push(command);
-    this.open.push({
+    const group: Group = {
       deployment: seat.deployment.index,
       seats: seats.map((s) => (s as Seat).instrument),
       intent,
       deadline: context.view.now + intent.timeoutMs,
       legs: trial.map((c) => (c.kind === 'submit' ? c.request.id : 0)),
-    });
+    };
+    this.open = [...this.open, group];
   }
 
   /** Called once a slice: sends the next leg of a sequence, unwinds what ran out of time. */
@@ -86,8 +87,7 @@ function retract(commands: readonly Command[], seat: Seat, context: DecisionCont
   for (const c of commands) {
     if (c.kind !== 'submit') continue;
     const at = seat.deployment.seats.find((s) => s.instrument === c.request.instrument) as Seat;
-    context.orders.all.delete(c.request.id);
-    context.orders.live.delete(c.request.id);
+    context.orders.retract(c.request.id);
     at.pending.delete(c.request.id);
     at.exits.delete(c.request.id);
     at.working--;

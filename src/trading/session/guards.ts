@@ -33,8 +33,9 @@ export class Guards {
     this.peak = equity;
   }
 
-  check(now: Time, ledger: Ledger, limits: RiskLimits, orders: GuardOrders): void {
+  check(ledger: Ledger, limits: RiskLimits, orders: GuardOrders): void {
     const { equity } = ledger;
+    const { now } = ledger.market;
     if (equity > this.peak) this.peak = equity;
     else if (this.state !== 'halted' && this.peak - equity > limits.maxDrawdown * this.peak) {
       const fall = (this.peak - equity) / this.peak;

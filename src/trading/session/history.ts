@@ -90,20 +90,21 @@ export class History {
     const { streams, columns, cursor, next, closes } = this;
     const { market } = driver.session;
     for (let n = 0; n < slices; n++) {
-      const at = this.nextSlice();
+      let at = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < next.length; k++) if ((next[k] as number) < at) at = next[k] as number;
       if (at === Number.POSITIVE_INFINITY) return false;
       while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at) driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
       for (let k = 0; k < next.length; k++) {
         if (next[k] !== at) continue;
-        const c = columns[k] as Candles;
         const i = cursor[k] as number;
-        market.see(streams[k] as Stream, c.at[i] as number, c.open[i] as number, c.high[i] as number, c.low[i] as number, c.close[i] as number, c.volume[i] as number);
+        market.see(streams[k] as Stream, columns[k] as Candles, i);
         cursor[k] = i + 1;
         const times = closes[k] as Float64Array;
         next[k] = i + 1 < times.length ? (times[i + 1] as number) : Number.POSITIVE_INFINITY;
         this.done++;
       }
-      driver.step(at);
+      market.now = at;
+      driver.step();
     }
     return true;
   }

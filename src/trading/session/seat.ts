@@ -18,6 +18,11 @@ import type { Stream } from '../market/index.ts';
 import type { Contract, Ledger, Position } from '../portfolio/index.ts';
 import type { DeploymentSetup } from './setup.ts';
 
+/** What tells a desk the time. */
+export interface Clock {
+  readonly now: Time;
+}
+
 export interface Deployment {
   readonly index: number;
   readonly setup: DeploymentSetup;
@@ -54,6 +59,9 @@ export interface Pending {
 }
 
 export class Seat {
+  /** place among all seats: the order in which they decide */
+  readonly order: number;
+  readonly decides: boolean;
   readonly deployment: Deployment;
   readonly instrument: number;
   readonly account: number;
@@ -74,7 +82,8 @@ export class Seat {
   entries = 0;
   working = 0;
 
-  constructor(part: { deployment: Deployment; instrument: number; account: number; stream: Stream; tier: Tier; tiers: ReadonlyMap<Timeframe, Tier>; ledger: Ledger; now: () => Time }) {
+  constructor(part: { deployment: Deployment; instrument: number; account: number; stream: Stream; tier: Tier; tiers: ReadonlyMap<Timeframe, Tier>; ledger: Ledger; clock: Clock; order: number }) {
+    this.order = part.order;
     this.deployment = part.deployment;
     this.instrument = part.instrument;
     this.account = part.account;
@@ -84,8 +93,9 @@ export class Seat {
     this.position = part.ledger.position(part.deployment.index, part.account, part.instrument);
     this.contract = part.ledger.contract(part.instrument);
     this.strategy = part.deployment.setup.strategy;
+    this.decides = this.strategy.onCandle !== undefined;
     this.state = (this.strategy.state?.(part.deployment.setup.parameters) ?? {}) as StrategyState;
-    this.desk = new SeatDesk(this, part.ledger, part.now);
+    this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
 }
 
@@ -112,13 +122,13 @@ export class SeatDesk implements Desk {
   readonly instruments: readonly InstrumentId[];
   readonly #seat: Seat;
   readonly #ledger: Ledger;
-  readonly #now: () => Time;
+  readonly #clock: Clock;
   readonly #higher = new Map<Timeframe, Record<string, Indicator>>();
 
-  constructor(seat: Seat, ledger: Ledger, now: () => Time) {
+  constructor(seat: Seat, ledger: Ledger, clock: Clock) {
     this.#seat = seat;
     this.#ledger = ledger;
-    this.#now = now;
+    this.#clock = clock;
     const { setup } = seat.deployment;
     this.instrument = seat.contract.instrument;
     this.timeframe = setup.timeframe;
@@ -130,7 +140,7 @@ export class SeatDesk implements Desk {
   }
 
   get now(): Time {
-    return this.#now();
+    return this.#clock.now;
   }
   get state(): StrategyState {
     return this.#seat.state;

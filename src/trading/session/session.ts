@@ -19,17 +19,18 @@ import {
   type Time,
   type Timeframe,
   candlesPerYear,
+  emptyCandles,
   timeframeMs,
 } from '../../core/index.ts';
 import { aggregator } from '../../quant/candles/index.ts';
 import { type AccountState, maintenanceRate, type Order, OrderTable } from '../execution/index.ts';
 import { Market, type Stream } from '../market/index.ts';
-import { Ledger } from '../portfolio/index.ts';
+import { Ledger, type Position } from '../portfolio/index.ts';
 import { ObservedReturns } from '../risk/index.ts';
 import { Curve } from './curve.ts';
 import { cancelWorking, type DecisionContext, decide, exit, type Proposal } from './decide.ts';
 import { Groups } from './groups.ts';
-import { Guards } from './guards.ts';
+import { type GuardOrders, Guards } from './guards.ts';
 import { collect } from './intents.ts';
 import { type Deployment, Seat, type Tier } from './seat.ts';
 import { checkSetup, type SessionSetup } from './setup.ts';
@@ -60,18 +61,36 @@ export class Session implements AccountState {
   private readonly curve: Curve;
   private readonly groups = new Groups();
   private readonly context: DecisionContext;
+  private readonly guardOrders: GuardOrders = {
+    flattenAll: (reason) => this.flatten(undefined, 'risk', reason),
+    close: (index, reason) => {
+      const p = this.ledger.positions[index];
+      const seat = this.seats.find((s) => s.position === p);
+      if (seat !== undefined) exit(seat, 'risk', reason, this.context, this.out);
+    },
+    journal: (code, text, figure, limit) => {
+      this.verdicts.set(code, (this.verdicts.get(code) ?? 0) + 1);
+      this.journal?.({ at: this.now, kind: 'halt', code, text, figure, limit });
+    },
+  };
   private readonly journal: Journal | undefined;
   private readonly heartbeat: Int32Array;
   private readonly tiers: Tier[][] = [];
   private readonly seatsOf: Seat[][] = [];
   private readonly lastFunding: Float64Array;
+  private readonly guarded: boolean;
   private readonly observes: boolean;
+  private readonly anyFunding: boolean;
   private readonly matching: boolean[];
   private ocoNext = 1;
   private ocoNames = new Map<string, number>();
   private proposals: Proposal[] = [];
-  private ready: Seat[] = [];
+  /** seats with something to decide in this slice: the first `readyCount` (an array is never emptied, that would free and grow it each candle) */
+  private readonly ready: (Seat | undefined)[] = [];
+  private readyCount = 0;
+  private readonly weighers: Deployment[];
   private fundingWaits: FundingEvent[] = [];
+  private readonly arriving = emptyCandles(1);
 
   /** @throws AppError when the parts do not fit together */
   constructor(setup: SessionSetup) {
@@ -103,10 +122,14 @@ export class Session implements AccountState {
     for (const d of this.deployments) this.seat(d);
     this.view = new SessionView({ market: this.market, limits: setup.limits, ledger: this.ledger, guards: this.guards, observed: this.observed, orders: this.orders, deployments: this.deployments, seats: this.seats });
     this.context = this.decisions();
+    this.weighers = this.deployments.filter((d) => d.setup.strategy.onSlice !== undefined);
+    const { maxDrawdown, dailyLoss, grossExposureWarning, maxPositionHours } = setup.limits;
+    this.guarded = Math.min(maxDrawdown, dailyLoss, grossExposureWarning, maxPositionHours) !== Number.POSITIVE_INFINITY;
+    this.anyFunding = setup.instruments.some((i) => i.fundingMs > 0);
   }
 
   get now(): Time {
-    return this.view.now;
+    return this.market.now;
   }
   get equityCurve(): EquityCurve {
     return this.curve.columns();
@@ -144,7 +167,7 @@ export class Session implements AccountState {
       const tier = this.tier(stream, setup.timeframe);
       const tiers = new Map<Timeframe, Tier>();
       for (const timeframe of coarser) if (timeframeMs(timeframe) > timeframeMs(setup.timeframe)) tiers.set(timeframe, this.tier(stream, timeframe));
-      const seat = new Seat({ deployment: d, instrument, account, stream, tier, tiers, ledger: this.ledger, now: () => this.view.now });
+      const seat = new Seat({ deployment: d, instrument, account, stream, tier, tiers, ledger: this.ledger, clock: this.market, order: this.seats.length });
       d.seats.push(seat);
       this.seats.push(seat);
       this.seatsOf[stream.index]?.push(seat);
@@ -200,7 +223,7 @@ export class Session implements AccountState {
       verdict: (seat, stage, code, text, figure, limit) => {
         this.verdicts.set(code, (this.verdicts.get(code) ?? 0) + 1);
         this.journal?.({
-          at: this.view.now,
+          at: this.market.now,
           kind: 'verdict',
           deployment: seat.deployment.setup.name,
           instrument: seat.contract.instrument.id,
@@ -236,7 +259,8 @@ export class Session implements AccountState {
         this.see(event);
         return NONE;
       case 'slice':
-        return this.close(event.at);
+        this.market.now = event.at;
+        return this.close();
       case 'funding':
         this.fundingWaits.push(event);
         return NONE;
@@ -259,22 +283,28 @@ export class Session implements AccountState {
     const index = this.setup.instruments.findIndex((i) => i.id === e.instrument);
     const stream = this.market.streams.find((s) => s.instrument === index && s.timeframe === e.timeframe && s.series === e.series);
     if (stream === undefined) return;
-    if (!this.market.see(stream, e.openTime, e.open, e.high, e.low, e.close, e.volume))
+    const row = this.arriving;
+    row.at[0] = e.openTime;
+    row.open[0] = e.open;
+    row.high[0] = e.high;
+    row.low[0] = e.low;
+    row.close[0] = e.close;
+    row.volume[0] = e.volume;
+    if (!this.market.see(stream, row, 0))
       this.journal?.({ at: e.at, kind: 'quality', instrument: e.instrument, code: 'REFUSED', text: 'a candle that is late, doubled or impossible was refused; it moved nothing' });
   }
 
   /** The open slice is complete: prices settle, inputs move one step, guards speak, strategies decide, rules judge. */
-  close(at: Time): readonly Command[] {
-    const { market, view } = this;
-    if (at > view.now) view.now = at;
-    market.settlePrices(at);
-    if (this.fundingWaits.length > 0) this.payFunding(at);
+  close(): readonly Command[] {
+    const { market, ledger } = this;
+    market.settlePrices();
+    if (this.fundingWaits.length > 0) this.payFunding(market.now);
     this.feed();
-    this.ledger.mark();
-    if (at >= this.setup.tradeFrom) {
-      this.curve.push(at, this.ledger.equity, this.ledger.exposure);
-      this.guard();
-      this.groups.tend((d, i) => this.seatFor(d, i), this.context, this.out);
+    ledger.mark();
+    if (market.now >= this.setup.tradeFrom) {
+      this.curve.push(ledger);
+      if (this.guarded) this.guards.check(ledger, this.setup.limits, this.guardOrders);
+      if (this.groups.open.length > 0) this.groups.tend((d, i) => this.seatFor(d, i), this.context, this.out);
       this.ask();
     }
     market.endSlice();
@@ -284,26 +314,32 @@ export class Session implements AccountState {
   /** Every candle of the slice moves the inputs that read it, and says which seats have something to decide. */
   private feed(): void {
     const { market, ready } = this;
-    ready.length = 0;
+    const { openPositions } = this.ledger;
+    let count = 0;
     if (this.observes) this.observed.beginSlice();
-    const holding = this.ledger.openPositions.length > 0;
+    const holding = openPositions.length > 0;
     for (let k = 0; k < market.sliceLength; k++) {
       const s = market.slice[k] as number;
       const stream = market.streams[s] as Stream;
       const { candle } = stream;
       if (this.matching[s] === true) {
         if (this.observes) this.observed.see(stream.instrument, candle.close);
-        if (holding) for (const p of this.ledger.openPositions) if (p.instrument === stream.instrument) this.ledger.noteExtremes(p, candle.low, candle.high);
+        if (holding)
+          for (let i = 0; i < openPositions.length; i++) {
+            const p = openPositions[i] as Position;
+            if (p.instrument === stream.instrument) this.ledger.noteExtremes(p, candle.low, candle.high);
+          }
       }
       const tiers = this.tiers[s] as Tier[];
       for (let t = 0; t < tiers.length; t++) this.feedTier(tiers[t] as Tier, stream);
       const seats = this.seatsOf[s] as Seat[];
       for (let i = 0; i < seats.length; i++) {
         const seat = seats[i] as Seat;
-        if (seat.tier.closed) ready.push(seat);
+        if (seat.tier.closed) ready[count++] = seat;
       }
     }
-    if (holding) this.expectFunding();
+    this.readyCount = count;
+    if (holding && this.anyFunding) this.expectFunding();
   }
 
   private feedTier(tier: Tier, stream: Stream): void {
@@ -328,18 +364,39 @@ export class Session implements AccountState {
   }
 
   private ask(): void {
-    const { ready } = this;
-    if (ready.length === 0) return;
-    if (ready.length > 1) ready.sort((a, b) => this.seats.indexOf(a) - this.seats.indexOf(b));
-    for (let i = 0; i < ready.length; i++) {
+    const { ready, readyCount } = this;
+    if (readyCount === 0) return;
+    if (readyCount > 1) this.sortReady();
+    for (let i = 0; i < readyCount; i++) {
       const seat = ready[i] as Seat;
-      if (seat.strategy.onCandle !== undefined && seat.deployment.paused === '') this.call(seat, 0, undefined);
+      if (seat.decides && seat.deployment.paused === '') this.call(seat, 0, undefined);
     }
-    for (const d of this.deployments) {
-      const seat = d.seats[0];
-      if (seat?.strategy.onSlice !== undefined && d.paused === '' && ready.some((s) => s.deployment === d)) this.call(seat, 1, undefined);
+    for (let i = 0; i < this.weighers.length; i++) this.weigh(this.weighers[i] as Deployment);
+    if (this.proposals.length > 0) this.settle();
+  }
+
+  /** Seats decide in the order they were declared, whatever order their candles came in. An insertion sort: they nearly always come so. */
+  private sortReady(): void {
+    const { ready } = this;
+    for (let i = 1; i < this.readyCount; i++) {
+      const seat = ready[i] as Seat;
+      let k = i - 1;
+      while (k >= 0 && (ready[k] as Seat).order > seat.order) {
+        ready[k + 1] = ready[k];
+        k--;
+      }
+      ready[k + 1] = seat;
     }
-    this.settle();
+  }
+
+  private weigh(d: Deployment): void {
+    const seat = d.seats[0];
+    if (seat === undefined || d.paused !== '') return;
+    for (let i = 0; i < this.readyCount; i++)
+      if ((this.ready[i] as Seat).deployment === d) {
+        this.call(seat, 1, undefined);
+        return;
+      }
   }
 
   /** Calls one handler (0 onCandle, 1 onSlice, 2 onFill); a throw or nonsense pauses the deployment, and the others live on. */
@@ -369,26 +426,10 @@ export class Session implements AccountState {
   }
 
   private settle(): void {
-    if (this.proposals.length === 0) return;
     const { proposals } = this;
     this.proposals = [];
     this.ocoNames.clear();
     decide(proposals, this.context, this.out);
-  }
-
-  private guard(): void {
-    this.guards.check(this.now, this.ledger, this.setup.limits, {
-      flattenAll: (reason) => this.flatten(undefined, 'risk', reason),
-      close: (index, reason) => {
-        const p = this.ledger.positions[index];
-        const seat = this.seats.find((s) => s.position === p);
-        if (seat !== undefined) exit(seat, 'risk', reason, this.context, this.out);
-      },
-      journal: (code, text, figure, limit) => {
-        this.verdicts.set(code, (this.verdicts.get(code) ?? 0) + 1);
-        this.journal?.({ at: this.now, kind: 'halt', code, text, figure, limit });
-      },
-    });
   }
 
   /** Cancels what works and closes what is held, of one deployment or of all. */
@@ -503,7 +544,8 @@ export class Session implements AccountState {
   private armed(e: Extract<OrderEvent, { kind: 'armed' }>): void {
     const parent = this.orders.all.get(e.parent);
     if (parent === undefined) return;
-    const order = this.orders.add(e.request, { deployment: parent.deployment, tag: '', note: parent.note, parent: e.parent }, 'submitted');
+    const order = this.orders.add(e.request, parent.deployment, e.parent, '', parent.note);
+    this.orders.move(order, 'submitted', e.at);
     this.orders.move(order, 'acknowledged', e.at);
     const seat = this.seatFor(parent.deployment, e.request.instrument);
     if (e.request.role === 'stop-loss') seat.stop = e.request.triggerPrice / seat.contract.pricePower;
@@ -543,7 +585,7 @@ export class Session implements AccountState {
     this.journal?.({ at: fill.at, kind: 'fill', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, order: request.id, code: request.role, text: `${fill.side} ${fill.quantity / seat.contract.quantityPower} at ${plain}: ${order.note}`, figure: fill.fee });
     if (seat.strategy.onFill === undefined || seat.deployment.paused !== '') return;
     this.call(seat, 2, { side: fill.side, quantity: fill.quantity / seat.contract.quantityPower, price: plain, role: request.role, tag: order.tag === '' ? undefined : order.tag, fee: fill.fee, maker: fill.maker, at: fill.at });
-    this.settle();
+    if (this.proposals.length > 0) this.settle();
   }
 
   /** Liquidations, fills by hand: shared out over the sub-ledgers that hold that side, the rest goes to the external one. */
@@ -581,6 +623,6 @@ export class Session implements AccountState {
   /** After the exits of `finish` were filled: the last point of the curve tells what is left. */
   amendCurve(): void {
     this.ledger.mark();
-    this.curve.amend(this.ledger.equity, this.ledger.exposure);
+    this.curve.amend(this.ledger);
   }
 }

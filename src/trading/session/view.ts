@@ -8,7 +8,6 @@ import type { Guards } from './guards.ts';
 import type { Deployment, Seat } from './seat.ts';
 
 export class SessionView implements RiskView {
-  now = Number.NEGATIVE_INFINITY;
   readonly market: Market;
   readonly limits: RiskLimits;
   private readonly ledger: Ledger;
@@ -29,6 +28,9 @@ export class SessionView implements RiskView {
     this.seats = part.seats;
   }
 
+  get now(): number {
+    return this.market.now;
+  }
   get equity(): number {
     return this.ledger.equity;
   }
