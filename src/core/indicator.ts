@@ -12,6 +12,21 @@ export interface Candle {
   volume: number;
 }
 
+class CandleRecord implements Candle {
+  at = Number.NaN;
+  open = Number.NaN;
+  high = Number.NaN;
+  low = Number.NaN;
+  close = Number.NaN;
+  volume = Number.NaN;
+}
+
+/**
+ * A candle to be rewritten in place. (An instance of a class, because the engine rewrites its number fields without allocating; it does
+ * not do so for object literals: 3 ms against 20 ms for half a million candles.)
+ */
+export const emptyCandle = (): Candle => new CandleRecord();
+
 /**
  * An incremental indicator. `value` is NaN until `warmup` candles were seen; never a guess. State lives in own
  * properties (numbers, typed arrays, arrays, nested indicators), so that a session can save and restore it.

@@ -1,5 +1,5 @@
 // Base candles in, one by one; the coarser candle out when it closes. The same answers as `resample` over the whole.
-import { AppError, type Calendar, type Candle, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
+import { AppError, type Calendar, type Candle, emptyCandle, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
 import { SpanFinder } from './span.ts';
 
 /** @throws AppError BAD_VALUE when `higher` is not a multiple of `base` (or is the same) */
@@ -22,12 +22,12 @@ export class Aggregator {
   /** base candles refused because the market is closed at their time */
   outside = 0;
   /** the candle being built; rows = 0 when there is none */
-  readonly pending: Candle = { at: Number.NaN, open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN, volume: Number.NaN };
+  readonly pending: Candle = emptyCandle();
   rows = 0;
   expected = 0;
   /** close time of the pending candle */
   closes = Number.NaN;
-  readonly #done: Candle = { at: Number.NaN, open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN, volume: Number.NaN };
+  readonly #done: Candle = emptyCandle();
   readonly #finder: SpanFinder;
 
   constructor(base: Timeframe, higher: Timeframe, calendar: Calendar) {

@@ -1,6 +1,6 @@
 // The candle matcher: a simulated venue whose market is the candles of the session. Backtest and paper use this same object.
 // long because: one candle's life (open, path, close) is one story; its parts share the book and are read together.
-import { AppError, type Command, type Fill, type Instrument, type Level, type OrderRequest, type Protection, rulesAt, type Side, type Time } from '../../core/index.ts';
+import { AppError, type Command, type Fill, type Instrument, type Level, type OrderRequest, type OrderRole, type OrderType, type Protection, rulesAt, type Side, type Time } from '../../core/index.ts';
 import type { Market, Stream } from '../market/index.ts';
 import { Contract } from '../portfolio/index.ts';
 import type { Conventions } from './conventions.ts';
@@ -272,15 +272,16 @@ export class CandleVenue implements Venue {
       this.act(book, next, before, openTime, at);
       if (book.orders.includes(next) && next.level === before) next.asleep = true; // out of volume for this candle
     }
-    for (const order of [...book.orders]) {
+    for (let k = book.orders.length - 1; k >= 0; k--) {
+      const order = book.orders[k] as Working;
       order.follow(to);
-      this.breakEven(book, order, to, at);
+      if (!Number.isNaN(order.breakEvenAt)) this.breakEven(book, order, to, at);
     }
   }
 
   private breakEven(book: Book, order: Working, price: number, at: Time): void {
     const sell = order.request.side === 'sell';
-    if (Number.isNaN(order.breakEvenAt) || !(sell ? price >= order.breakEvenAt : price <= order.breakEvenAt)) return;
+    if (!(sell ? price >= order.breakEvenAt : price <= order.breakEvenAt)) return;
     order.breakEvenAt = Number.NaN;
     this.replace(book, order, { ...order.request, triggerPrice: this.toGrid(book, order.entry, at) }, at);
   }
@@ -375,66 +376,79 @@ export class CandleVenue implements Venue {
     if (done) this.remove(book, order);
     const fill: Fill = { order: r.id, account: r.account, instrument: r.instrument, side: r.side, quantity, price, maker, fee, at: time };
     this.listener.answer({ kind: 'filled', at: time, seen: time, fill });
-    if (r.oco !== 0) for (const other of [...book.orders]) if (other.request.oco === r.oco && other !== order && (done || !other.request.reduceOnly)) this.withdraw(other.request.id, 'the other one filled');
+    if (r.oco !== 0) this.cancelOthers(book, order, done);
     if (r.protection !== undefined) this.arm(book, order, r.protection, time, r.type === 'market' || reference !== order.level);
-    for (const other of [...book.orders]) {
-      if (!other.request.reduceOnly || other.request.account !== r.account) continue;
+    for (let k = book.orders.length - 1; k >= 0; k--) {
+      const other = book.orders[k];
+      if (other === undefined || !other.request.reduceOnly || other.request.account !== r.account) continue;
       const held = this.account.held(other.request.id);
       if (held === 0 || held > 0 === (other.request.side === 'buy')) this.withdraw(other.request.id, 'the position is closed');
     }
   }
 
+  private cancelOthers(book: Book, order: Working, done: boolean): void {
+    for (let k = book.orders.length - 1; k >= 0; k--) {
+      const other = book.orders[k];
+      if (other !== undefined && other !== order && other.request.oco === order.request.oco && (done || !other.request.reduceOnly)) this.withdraw(other.request.id, 'the other one filled');
+    }
+  }
+
   /** Protective orders rest as soon as their entry fills, sized by what is filled so far. */
   private arm(book: Book, parent: Working, protection: Protection, time: Time, atOpen: boolean): void {
+    const { stopLoss, takeProfit, trailing } = protection;
+    const against = parent.request.side === 'buy' ? -1 : 1;
+    if (stopLoss !== undefined) {
+      const at = this.toGrid(book, levelPrice(stopLoss, parent.average, against), time);
+      this.armOne(book, parent, protection, 1, 'stop', 'stop-loss', Number.NaN, at, undefined, time, atOpen);
+    }
+    if (takeProfit !== undefined) {
+      const at = this.toGrid(book, levelPrice(takeProfit, parent.average, against === 1 ? -1 : 1), time);
+      this.armOne(book, parent, protection, 2, 'limit', 'take-profit', at, Number.NaN, undefined, time, atOpen);
+    }
+    if (trailing !== undefined) this.armOne(book, parent, protection, 3, 'trailing', 'trailing-stop', Number.NaN, Number.NaN, trailing, time, atOpen);
+  }
+
+  private armOne(book: Book, parent: Working, protection: Protection, offset: number, type: OrderType, role: OrderRole, price: number, triggerPrice: number, trail: Level | undefined, time: Time, atOpen: boolean): void {
     const r = parent.request;
-    const { stopLoss, takeProfit, trailing, breakEven } = protection;
-    const long = r.side === 'buy';
-    const against = long ? -1 : 1;
-    const child = (offset: number, part: Pick<OrderRequest, 'type' | 'role'> & { level?: Level; sign?: 1 | -1; trail?: Level }): void => {
-      const id = r.id + offset;
-      const at = part.level === undefined ? Number.NaN : this.toGrid(book, levelPrice(part.level, parent.average, part.sign as 1 | -1), time);
-      const resting = book.orders.find((o) => o.request.id === id);
-      const limit = part.type === 'limit';
-      if (resting !== undefined) {
-        this.replace(book, resting, { ...resting.request, quantity: parent.filled, price: limit ? at : Number.NaN, triggerPrice: limit ? Number.NaN : at }, time);
-        return;
-      }
-      const request: OrderRequest = {
-        id,
-        account: r.account,
-        instrument: r.instrument,
-        side: opposite(r.side),
-        type: part.type,
-        quantity: parent.filled,
-        amount: Number.NaN,
-        price: limit ? at : Number.NaN,
-        triggerPrice: limit ? Number.NaN : at,
-        trail: part.trail,
-        trigger: protection.trigger ?? 'last',
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: true,
-        role: part.role,
-        oco: r.id,
-        protection: undefined,
-        at: r.at,
-      };
-      const order = new Working(request, book.contract.pricePower);
-      order.rested = true; // it waits from the fill on: what reaches it later meets a resting order
-      order.intrabar = !atOpen;
-      order.asleep = this.conventions.protectSameCandle === 'never' || (this.conventions.protectSameCandle === 'market-entry' && r.type !== 'market');
-      order.follow(parent.average);
-      if (part.role === 'stop-loss' && breakEven !== undefined) {
-        order.breakEvenAt = levelPrice(breakEven, parent.average, long ? 1 : -1);
-        order.entry = parent.average;
-      }
-      this.rest(book, order);
-      this.listener.answer({ kind: 'armed', at: time, seen: time, parent: r.id, request });
-      if (order.intrabar && !order.asleep && this.conventions.path === 'pessimistic' && !order.isLimit) this.meetAdverse(book, order, time);
+    const id = r.id + offset;
+    const resting = parent.armed ? book.orders.find((o) => o.request.id === id) : undefined;
+    if (resting !== undefined) {
+      this.replace(book, resting, { ...resting.request, quantity: parent.filled, price, triggerPrice }, time);
+      return;
+    }
+    const request: OrderRequest = {
+      id,
+      account: r.account,
+      instrument: r.instrument,
+      side: opposite(r.side),
+      type,
+      quantity: parent.filled,
+      amount: Number.NaN,
+      price,
+      triggerPrice,
+      trail,
+      trigger: protection.trigger ?? 'last',
+      timeInForce: 'gtc',
+      postOnly: false,
+      reduceOnly: true,
+      role,
+      oco: r.id,
+      protection: undefined,
+      at: r.at,
     };
-    if (stopLoss !== undefined) child(1, { type: 'stop', role: 'stop-loss', level: stopLoss, sign: against });
-    if (takeProfit !== undefined) child(2, { type: 'limit', role: 'take-profit', level: takeProfit, sign: against === 1 ? -1 : 1 });
-    if (trailing !== undefined) child(3, { type: 'trailing', role: 'trailing-stop', trail: trailing });
+    const order = new Working(request, book.contract.pricePower);
+    order.rested = true; // it waits from the fill on: what reaches it later meets a resting order
+    order.intrabar = !atOpen;
+    order.asleep = this.conventions.protectSameCandle === 'never' || (this.conventions.protectSameCandle === 'market-entry' && r.type !== 'market');
+    order.follow(parent.average);
+    if (role === 'stop-loss' && protection.breakEven !== undefined) {
+      order.breakEvenAt = levelPrice(protection.breakEven, parent.average, r.side === 'buy' ? 1 : -1);
+      order.entry = parent.average;
+    }
+    parent.armed = true;
+    this.rest(book, order);
+    this.listener.answer({ kind: 'armed', at: time, seen: time, parent: r.id, request });
+    if (order.intrabar && !order.asleep && this.conventions.path === 'pessimistic' && !order.isLimit) this.meetAdverse(book, order, time);
   }
 
   /** A stop armed inside the candle meets the candle's whole adverse range at once. */

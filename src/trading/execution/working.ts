@@ -29,6 +29,8 @@ export class Working {
   /** entered the book inside the candle that is being matched; and when its parent allows it to act first */
   intrabar = false;
   asleep = false;
+  /** its protection rests already */
+  armed = false;
   /** has met a candle already: a later marketable open finds it resting, as a maker */
   rested = false;
 

@@ -1,5 +1,5 @@
 // The present as the session knows it: the last candle of every stream, and the price of every instrument.
-import { type Calendar, calendarOf, type Candle, type Candles, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
+import { type Calendar, calendarOf, type Candle, type Candles, emptyCandle, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
 
 export interface StreamSetup {
   /** index into the session's instruments */
@@ -16,8 +16,7 @@ export class Stream implements StreamSetup {
   readonly series: SeriesKind;
   readonly calendar: Calendar;
   readonly ms: number;
-  // NaN, not 0: the engine then keeps the fields as doubles and rewrites them without allocating
-  readonly candle: Candle = { at: Number.NaN, open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN, volume: Number.NaN };
+  readonly candle: Candle = emptyCandle();
   /** candles seen */
   count = 0;
   /** candles refused because no market can have printed them */

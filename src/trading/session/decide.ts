@@ -36,6 +36,8 @@ export interface DecisionContext {
   oco(seat: Seat, name: string): number;
   /** takes a group of orders in hand */
   group(seat: Seat, intent: GroupIntent): void;
+  /** journals an order that leaves */
+  submitted(seat: Seat, request: OrderRequest, reason: string): void;
   /** journals why something was (not) done */
   verdict(seat: Seat, stage: string, code: string, text: string, figure?: number, limit?: number): void;
   /** yearly volatility of the seat's instrument, NaN while unknown */
@@ -43,7 +45,9 @@ export interface DecisionContext {
   readonly trips: Parameters<typeof sizeNotional>[1]['trips'];
 }
 
-interface Draft extends Protection {
+interface Draft {
+  /** the intent itself, where it asks for protection */
+  readonly protection: Protection | undefined;
   readonly side: Side;
   readonly type: OrderIntent['type'];
   /** integer units, NaN when `amount` says how much */
@@ -145,7 +149,7 @@ export function exit(seat: Seat, role: OrderRole, reason: string, context: Decis
   if (seat.pending.size > 0) cancelWorking(seat, context, out, (id) => seat.pending.has(id));
   const held = seat.position.quantity;
   if (held === 0 || seat.exits.size > 0) return;
-  place(seat, { side: sideOf(-held), type: 'market', quantity: Math.abs(held), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: true, role, oco: 0, tag: '', reason }, context, out);
+  place(seat, { side: sideOf(-held), type: 'market', quantity: Math.abs(held), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: true, role, oco: 0, tag: '', reason, protection: undefined }, context, out);
 }
 
 function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Command[]): void {
@@ -170,9 +174,15 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
   }
   const price = context.view.market.last[seat.instrument] as number;
   const { sizing } = seat.deployment.setup;
-  const draft = { side: sideOf(sign), type: 'market', price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: false, role: 'entry', oco: 0, tag: '', reason: intent.reason, ...protectionOf(intent) } as const;
+  const enter = (quantity: number, amount: number): void =>
+    place(
+      seat,
+      { side: sideOf(sign), type: 'market', quantity, amount, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: false, role: 'entry', oco: 0, tag: '', reason: intent.reason, protection: protectionOf(intent) },
+      context,
+      out,
+    );
   if (sizing.kind === 'units') {
-    place(seat, { ...draft, quantity: reversing + toLots(seat, sizing.quantity, context), amount: Number.NaN }, context, out);
+    enter(reversing + toLots(seat, sizing.quantity, context), Number.NaN);
     return;
   }
   const notional = sizeNotional(sizing, {
@@ -189,8 +199,8 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
     return;
   }
   const settled = notional / context.view.settleRate(seat.instrument);
-  if (context.conventions.sizeAt === 'fill' && reversing === 0) place(seat, { ...draft, quantity: Number.NaN, amount: settled }, context, out);
-  else place(seat, { ...draft, quantity: reversing + toLots(seat, sizeOf(seat, settled, price), context), amount: Number.NaN }, context, out);
+  if (context.conventions.sizeAt === 'fill' && reversing === 0) enter(Number.NaN, settled);
+  else enter(reversing + toLots(seat, sizeOf(seat, settled, price), context), Number.NaN);
 }
 
 const sizeOf = (seat: Seat, settled: number, price: number): number => (seat.contract.inverse ? (settled * price) / seat.contract.multiplier : settled / price / seat.contract.multiplier);
@@ -212,7 +222,7 @@ function target(seat: Seat, intent: TargetIntent, context: DecisionContext, out:
   const reduces = held !== 0 && Math.sign(gap) !== Math.sign(held) && Math.abs(gap) <= Math.abs(held);
   place(
     seat,
-    { side: sideOf(gap), type: 'market', quantity: Math.abs(gap), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: reduces, role: reduces ? 'exit' : 'entry', oco: 0, tag: '', reason: intent.reason, ...(reduces ? {} : protectionOf(intent)) },
+    { side: sideOf(gap), type: 'market', quantity: Math.abs(gap), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: reduces, role: reduces ? 'exit' : 'entry', oco: 0, tag: '', reason: intent.reason, protection: reduces ? undefined : protectionOf(intent) },
     context,
     out,
   );
@@ -239,27 +249,18 @@ function exact(seat: Seat, intent: OrderIntent, context: DecisionContext, out: C
       oco: intent.oco === undefined ? 0 : context.oco(seat, intent.oco),
       tag: intent.tag ?? '',
       reason: intent.reason,
-      ...protectionOf(intent),
+      protection: protectionOf(intent),
     },
     context,
     out,
   );
 }
 
-function protectionOf(p: Protection): Protection {
-  const { stopLoss, takeProfit, trailing, breakEven, trigger } = p;
-  return {
-    ...(stopLoss === undefined ? {} : { stopLoss }),
-    ...(takeProfit === undefined ? {} : { takeProfit }),
-    ...(trailing === undefined ? {} : { trailing }),
-    ...(breakEven === undefined ? {} : { breakEven }),
-    ...(trigger === undefined ? {} : { trigger }),
-  };
-}
+const protectionOf = (p: Protection): Protection | undefined => (p.stopLoss === undefined && p.takeProfit === undefined && p.trailing === undefined ? undefined : p);
 
 /** Distance from an entry at `price` to its own stop, NaN without one. */
-function stopDistance(p: Protection, price: number, sign: number): number {
-  const level = p.stopLoss ?? p.trailing;
+function stopDistance(p: Protection | undefined, price: number, sign: number): number {
+  const level = p?.stopLoss ?? p?.trailing;
   if (level === undefined) return Number.NaN;
   if ('fraction' in level) return price * level.fraction;
   if ('distance' in level) return level.distance;
@@ -329,7 +330,7 @@ function judge(seat: Seat, draft: Draft, units: number, closing: number, price: 
       opening: quantity - closing,
       price,
       limitPrice: draft.price,
-      stopDistance: stopDistance(draft, price, draft.side === 'buy' ? 1 : -1),
+      stopDistance: stopDistance(draft.protection, price, draft.side === 'buy' ? 1 : -1),
     };
     const verdict = rule.check(order, view);
     if (verdict === undefined) continue;
@@ -352,7 +353,6 @@ function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expe
     // Towards the safe side: a buy never pays more than the strategy said, a sell never less.
     return (Math.abs(steps - Math.round(steps)) < 1e-6 ? Math.round(steps) : buy ? Math.floor(steps) : Math.ceil(steps)) * tick;
   };
-  const protects = draft.stopLoss !== undefined || draft.takeProfit !== undefined || draft.trailing !== undefined;
   const request: OrderRequest = {
     id: orders.nextId(),
     account: seat.account,
@@ -364,13 +364,13 @@ function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expe
     price: onGrid(draft.price),
     triggerPrice: onGrid(draft.triggerPrice),
     trail: draft.trail,
-    trigger: draft.trigger ?? 'last',
+    trigger: draft.protection?.trigger ?? 'last',
     timeInForce: draft.timeInForce ?? 'gtc',
     postOnly: draft.postOnly ?? false,
     reduceOnly: draft.reduceOnly,
     role: draft.role,
     oco: draft.oco,
-    protection: protects ? protectionOf(draft) : undefined,
+    protection: draft.protection,
     at: view.now,
   };
   const order = orders.add(request, seat.deployment.index, 0, draft.tag, draft.reason);
@@ -379,10 +379,10 @@ function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expe
   if (opening > 0) {
     const size = opening / contract.quantityPower;
     const notional = contract.notional(size, expected) * view.settleRate(seat.instrument);
-    const distance = stopDistance(draft, expected, buy ? 1 : -1);
+    const distance = stopDistance(draft.protection, expected, buy ? 1 : -1);
     seat.pending.set(request.id, { size: buy ? size : -size, notional, risk: Number.isNaN(distance) ? notional * view.limits.unstoppedRisk : (notional * distance) / expected });
   } else seat.exits.add(request.id);
   seat.deployment.recent.push(view.now);
-  context.verdict(seat, 'order', 'SUBMITTED', draft.reason);
+  context.submitted(seat, request, draft.reason);
   out.push({ kind: 'submit', request });
 }

@@ -62,6 +62,8 @@ export class Seat {
   /** place among all seats: the order in which they decide */
   readonly order: number;
   readonly decides: boolean;
+  /** the strategy's onCandle */
+  readonly handler: NonNullable<Strategy['onCandle']>;
   readonly deployment: Deployment;
   readonly instrument: number;
   readonly account: number;
@@ -94,10 +96,20 @@ export class Seat {
     this.contract = part.ledger.contract(part.instrument);
     this.strategy = part.deployment.setup.strategy;
     this.decides = this.strategy.onCandle !== undefined;
-    this.state = (this.strategy.state?.(part.deployment.setup.parameters) ?? {}) as StrategyState;
+    this.handler = this.strategy.onCandle?.bind(this.strategy) ?? silent;
+    this.state = ownState(this.strategy.state?.(part.deployment.setup.parameters) ?? {});
     this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
 }
+
+const silent = (): undefined => undefined;
+
+class StateRecord {
+  [key: string]: unknown;
+}
+
+/** A strategy's state as an instance of a class: its number fields are then rewritten without allocating (see core's emptyCandle). */
+export const ownState = (given: StrategyState): StrategyState => Object.assign(new StateRecord(), given);
 
 const readInputs = (tier: Tier, specs: Readonly<Record<string, InputSpec>>): Record<string, Indicator> => {
   const inputs: Record<string, Indicator> = {};

@@ -7,11 +7,11 @@ import {
   type EquityCurve,
   type Event,
   type Fill,
+  type FillNote,
   type FundingEvent,
   type Indicator,
   type Instrument,
   type InstrumentEvent,
-  type Intents,
   type Journal,
   type OperatorEvent,
   type OrderEvent,
@@ -19,6 +19,7 @@ import {
   type Time,
   type Timeframe,
   candlesPerYear,
+  emptyCandle,
   emptyCandles,
   timeframeMs,
 } from '../../core/index.ts';
@@ -49,7 +50,9 @@ export class Session implements AccountState {
   readonly guards = new Guards();
   readonly deployments: Deployment[];
   readonly seats: Seat[] = [];
-  /** how often each verdict was given, by code; SUBMITTED counts orders */
+  /** orders that left */
+  submitted = 0;
+  /** how often each verdict was given, by code */
   readonly verdicts = new Map<string, number>();
   /** faults of strategies, oldest first */
   readonly faults: { at: Time; deployment: string; text: string }[] = [];
@@ -193,7 +196,7 @@ export class Session implements AccountState {
         list: [],
         candles: 0,
         closed: false,
-        candle: own ? stream.candle : { at: Number.NaN, open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN, volume: Number.NaN },
+        candle: own ? stream.candle : emptyCandle(),
       };
       list.push(tier);
     }
@@ -220,6 +223,10 @@ export class Session implements AccountState {
         return id;
       },
       group: (seat, intent) => this.groups.start(seat, intent, this.context, this.out),
+      submitted: (seat, request, reason) => {
+        this.submitted++;
+        this.journal?.({ at: this.market.now, kind: 'order', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, order: request.id, code: request.role, text: `${request.side} ${request.type}: ${reason}`, figure: request.quantity / seat.contract.quantityPower });
+      },
       verdict: (seat, stage, code, text, figure, limit) => {
         this.verdicts.set(code, (this.verdicts.get(code) ?? 0) + 1);
         this.journal?.({
@@ -369,7 +376,7 @@ export class Session implements AccountState {
     if (readyCount > 1) this.sortReady();
     for (let i = 0; i < readyCount; i++) {
       const seat = ready[i] as Seat;
-      if (seat.decides && seat.deployment.paused === '') this.call(seat, 0, undefined);
+      if (seat.decides && seat.deployment.paused === '') this.callCandle(seat);
     }
     for (let i = 0; i < this.weighers.length; i++) this.weigh(this.weighers[i] as Deployment);
     if (this.proposals.length > 0) this.settle();
@@ -394,29 +401,44 @@ export class Session implements AccountState {
     if (seat === undefined || d.paused !== '') return;
     for (let i = 0; i < this.readyCount; i++)
       if ((this.ready[i] as Seat).deployment === d) {
-        this.call(seat, 1, undefined);
+        this.call(seat, undefined);
         return;
       }
   }
 
-  /** Calls one handler (0 onCandle, 1 onSlice, 2 onFill); a throw or nonsense pauses the deployment, and the others live on. */
-  private call(seat: Seat, which: 0 | 1 | 2, fill: Parameters<NonNullable<Seat['strategy']['onFill']>>[0] | undefined): void {
+  /** A handler that throws or returns nonsense pauses its deployment; the others live on. */
+  private callCandle(seat: Seat): void {
+    this.beat(seat);
+    try {
+      const returned = seat.handler(seat.tier.candle, seat.desk);
+      if (returned !== undefined) collect(seat, returned, this.proposals);
+    } catch (error) {
+      this.fault(seat, error);
+    }
+    this.heartbeat[0] = 0;
+  }
+
+  /** onFill with a note, onSlice without. */
+  private call(seat: Seat, note: FillNote | undefined): void {
+    this.beat(seat);
+    try {
+      const returned = note === undefined ? seat.strategy.onSlice?.(seat.desk) : seat.strategy.onFill?.(note, seat.desk);
+      if (returned !== undefined) collect(seat, returned, this.proposals);
+    } catch (error) {
+      this.fault(seat, error);
+    }
+    this.heartbeat[0] = 0;
+  }
+
+  private beat(seat: Seat): void {
     const { heartbeat } = this;
     heartbeat[0] = seat.deployment.index + 1;
     heartbeat[1] = ((heartbeat[1] as number) + 1) | 0;
-    const { strategy, desk } = seat;
-    const before = this.proposals.length;
-    try {
-      let returned: Intents;
-      if (which === 0) returned = strategy.onCandle?.(seat.tier.candle, desk);
-      else if (which === 1) returned = strategy.onSlice?.(desk);
-      else returned = strategy.onFill?.(fill as NonNullable<typeof fill>, desk);
-      if (returned !== undefined) collect(seat, returned, this.proposals);
-    } catch (error) {
-      this.proposals.length = before;
-      this.pause(seat.deployment, error instanceof Error ? error.message : String(error));
-    }
-    heartbeat[0] = 0;
+  }
+
+  private fault(seat: Seat, error: unknown): void {
+    this.proposals = this.proposals.filter((p) => p.seat.deployment !== seat.deployment);
+    this.pause(seat.deployment, error instanceof Error ? error.message : String(error));
   }
 
   private pause(d: Deployment, reason: string): void {
@@ -584,7 +606,7 @@ export class Session implements AccountState {
     this.flat(seat);
     this.journal?.({ at: fill.at, kind: 'fill', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, order: request.id, code: request.role, text: `${fill.side} ${fill.quantity / seat.contract.quantityPower} at ${plain}: ${order.note}`, figure: fill.fee });
     if (seat.strategy.onFill === undefined || seat.deployment.paused !== '') return;
-    this.call(seat, 2, { side: fill.side, quantity: fill.quantity / seat.contract.quantityPower, price: plain, role: request.role, tag: order.tag === '' ? undefined : order.tag, fee: fill.fee, maker: fill.maker, at: fill.at });
+    this.call(seat, { side: fill.side, quantity: fill.quantity / seat.contract.quantityPower, price: plain, role: request.role, tag: order.tag === '' ? undefined : order.tag, fee: fill.fee, maker: fill.maker, at: fill.at });
     if (this.proposals.length > 0) this.settle();
   }
 
