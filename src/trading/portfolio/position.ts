@@ -72,11 +72,24 @@ export interface TripContext {
   readonly pairing: Pairing;
 }
 
-const tripOf = (p: Position, context: TripContext, long: boolean, part: Omit<RoundTrip, 'deployment' | 'instrument' | 'side' | 'worst' | 'best'>): RoundTrip => ({
+type Told = Omit<RoundTrip, 'deployment' | 'instrument' | 'side' | 'worst' | 'best'>;
+
+// Field by field: a spread costs more than the rest of a fill.
+const tripOf = (p: Position, context: TripContext, long: boolean, t: Told): RoundTrip => ({
   deployment: context.deployment,
   instrument: context.contract.instrument.id,
   side: long ? 'long' : 'short',
-  ...part,
+  quantity: t.quantity,
+  entryTime: t.entryTime,
+  entryPrice: t.entryPrice,
+  exitTime: t.exitTime,
+  exitPrice: t.exitPrice,
+  fees: t.fees,
+  funding: t.funding,
+  pnl: t.pnl,
+  exitReason: t.exitReason,
+  entryNote: t.entryNote,
+  exitNote: t.exitNote,
   worst: p.worst,
   best: p.best,
 });

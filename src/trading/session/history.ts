@@ -22,14 +22,9 @@ export interface HistoryOptions {
   readonly delayMs?: number;
 }
 
-const closesOf = (s: HistorySeries, delay: number): Float64Array => {
-  const { at } = s.candles;
-  const closes = new Float64Array(at.length);
-  const { ms, calendar, timeframe } = s.stream;
-  if (calendar.name === 'UTC') for (let i = 0; i < at.length; i++) closes[i] = (at[i] as number) + ms + delay;
-  else for (let i = 0; i < at.length; i++) closes[i] = calendar.closeOf(at[i] as number, timeframe) + delay;
-  return closes;
-};
+/** When the candles of a series are known, less a lag that is the same for all: their open times where the market never closes. */
+const knownAt = ({ stream, candles }: HistorySeries): Float64Array =>
+  stream.calendar.name === 'UTC' ? candles.at : candles.at.map((at) => stream.calendar.closeOf(at, stream.timeframe) - stream.ms);
 
 interface SideEvent {
   readonly at: Time;
@@ -52,7 +47,9 @@ function sideEvents(options: HistoryOptions): SideEvent[] {
 export class History {
   private readonly streams: readonly Stream[];
   private readonly columns: readonly Candles[];
-  private readonly closes: readonly Float64Array[];
+  /** per series: known at `times[row] + lag` */
+  private readonly times: readonly Float64Array[];
+  private readonly lag: Float64Array;
   private readonly cursor: Int32Array;
   private readonly next: Float64Array;
   private readonly side: readonly SideEvent[];
@@ -64,17 +61,18 @@ export class History {
   constructor(options: HistoryOptions) {
     this.streams = options.series.map((s) => s.stream);
     this.columns = options.series.map((s) => s.candles);
-    this.closes = options.series.map((s) => closesOf(s, options.delayMs ?? 0));
+    this.times = options.series.map(knownAt);
+    this.lag = Float64Array.from(options.series, (s) => s.stream.ms + (options.delayMs ?? 0));
     this.cursor = new Int32Array(options.series.length);
     this.next = new Float64Array(options.series.length);
     this.side = sideEvents(options);
     this.total = this.columns.reduce((sum, c) => sum + c.at.length, 0);
-    for (let k = 0; k < this.next.length; k++) this.next[k] = (this.closes[k] as Float64Array)[0] ?? Number.POSITIVE_INFINITY;
+    for (let k = 0; k < this.next.length; k++) this.next[k] = ((this.times[k] as Float64Array)[0] ?? Number.POSITIVE_INFINITY) + (this.lag[k] as number);
   }
 
   /** Close times of the last candles, i.e. where the data ends. */
   get end(): Time {
-    return this.closes.reduce((last, c) => Math.max(last, c.at(-1) ?? Number.NEGATIVE_INFINITY), Number.NEGATIVE_INFINITY);
+    return this.times.reduce((last, t, k) => Math.max(last, (t.at(-1) ?? Number.NEGATIVE_INFINITY) + (this.lag[k] as number)), Number.NEGATIVE_INFINITY);
   }
 
   /** Time of the next slice, Infinity at the end. */
@@ -87,7 +85,7 @@ export class History {
 
   /** Feeds at most `slices` slices. False when the data is at its end. */
   run(driver: Driver, slices: number): boolean {
-    const { streams, columns, cursor, next, closes } = this;
+    const { streams, columns, cursor, next, lag } = this;
     const { market } = driver.session;
     for (let n = 0; n < slices; n++) {
       let at = Number.POSITIVE_INFINITY;
@@ -99,8 +97,8 @@ export class History {
         const i = cursor[k] as number;
         market.see(streams[k] as Stream, columns[k] as Candles, i);
         cursor[k] = i + 1;
-        const times = closes[k] as Float64Array;
-        next[k] = i + 1 < times.length ? (times[i + 1] as number) : Number.POSITIVE_INFINITY;
+        const times = this.times[k] as Float64Array;
+        next[k] = i + 1 < times.length ? (times[i + 1] as number) + (lag[k] as number) : Number.POSITIVE_INFINITY;
         this.done++;
       }
       market.now = at;
@@ -122,8 +120,8 @@ export class History {
         const c = candleAt(this.columns[k] as Candles, i);
         yield { kind: 'candle', at, seen: at, ...ids(stream), openTime: c.at, open: c.open, high: c.high, low: c.low, close: c.close, volume: c.volume };
         this.cursor[k] = i + 1;
-        const times = this.closes[k] as Float64Array;
-        this.next[k] = i + 1 < times.length ? (times[i + 1] as number) : Number.POSITIVE_INFINITY;
+        const times = this.times[k] as Float64Array;
+        this.next[k] = i + 1 < times.length ? (times[i + 1] as number) + (this.lag[k] as number) : Number.POSITIVE_INFINITY;
         this.done++;
       }
       yield { kind: 'slice', at, seen: at };
