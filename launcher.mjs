@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { constants as osConstants, homedir, tmpdir } from 'node:os';
+import { homedir, constants as osConstants, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -181,15 +181,22 @@ function runtime() {
 
 function ownNode(why) {
   if (Number(process.versions.node.split('.')[0]) >= minimumOwnNode) return process.execPath;
-  return refuse(`runtime: Node ${minimumOwnNode} or newer is needed, this is ${process.version}, and ${why}. Run npm install here, or install Node ${minimumOwnNode}`);
+  return refuse(
+    `runtime: Node ${minimumOwnNode} or newer is needed, this is ${process.version}, and ${why}. Run npm install here, or install Node ${minimumOwnNode}`,
+  );
 }
 
 function toolFile(name) {
   const folder = join(modules, toolPackages[name] ?? name);
-  if (!existsSync(join(folder, 'package.json'))) return existsSync(resolve(name)) ? resolve(name) : refuse(`run: "${name}" is no installed tool and no file. Known: ${Object.keys(toolPackages).join(', ')}`);
+  if (!existsSync(join(folder, 'package.json')))
+    return existsSync(resolve(name))
+      ? resolve(name)
+      : refuse(`run: "${name}" is no installed tool and no file. Known: ${Object.keys(toolPackages).join(', ')}`);
   const { bin } = readJson(join(folder, 'package.json'));
   const entry = typeof bin === 'string' ? bin : bin?.[name];
-  return entry === undefined ? refuse(`run: the package "${name}" has no command of that name. Known: ${Object.keys(toolPackages).join(', ')}`) : join(folder, entry);
+  return entry === undefined
+    ? refuse(`run: the package "${name}" has no command of that name. Known: ${Object.keys(toolPackages).join(', ')}`)
+    : join(folder, entry);
 }
 
 let forwarding = [];
@@ -243,13 +250,17 @@ async function check(exe) {
 }
 
 async function main([verb, ...rest]) {
-  if (Number(process.versions.node.split('.')[0]) < 20) refuse(`runtime: Node 20 or newer is needed to start, this is ${process.version}. Install a newer Node`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    refuse(`runtime: Node 20 or newer is needed to start, this is ${process.version}. Install a newer Node`);
   if (!isInstalled()) await install();
   const exe = runtime();
   if (verb === 'check') return check(exe);
   if (verb === 'test') return execute(exe, [toolFile('vitest'), 'run', ...rest]);
   if (verb === 'bench') return execute(exe, [join(root, 'bench', 'main.ts'), ...rest]);
-  if (verb === 'run') return rest[0] === undefined ? refuse('run: a tool or a file is needed. Give its name, as in: run tsc -p .') : execute(exe, [toolFile(rest[0]), ...rest.slice(1)]);
+  if (verb === 'run')
+    return rest[0] === undefined
+      ? refuse('run: a tool or a file is needed. Give its name, as in: run tsc -p .')
+      : execute(exe, [toolFile(rest[0]), ...rest.slice(1)]);
   return execute(exe, [join(root, 'src', 'apps', 'main.ts'), ...(verb === undefined ? [] : [verb, ...rest])]);
 }
 
