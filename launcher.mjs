@@ -20,11 +20,11 @@ const minimumOwnNode = 24;
 const toolPackages = { biome: '@biomejs/biome', knip: 'knip', oxlint: 'oxlint', tsc: 'typescript', vitest: 'vitest' };
 
 const checks = [
-  ['types', ['tsc', '-p', '.']],
-  ['lint', ['oxlint', '--deny-warnings']],
-  ['format', ['biome', 'check', '.']],
-  ['unused code', ['knip']],
-  ['tests', ['vitest', 'run']],
+  { title: 'types', tool: 'tsc', args: ['-p', '.'] },
+  { title: 'lint', tool: 'oxlint', args: ['--deny-warnings'] },
+  { title: 'format', tool: 'biome', args: ['check', '.'] },
+  { title: 'unused code', tool: 'knip', args: [] },
+  { title: 'tests', tool: 'vitest', args: ['run'] },
 ];
 
 /** Says why it cannot go on and ends with the exit code for "the machine". */
@@ -238,7 +238,7 @@ function execute(exe, args) {
 
 /** Every check one after another; the first that fails ends it. */
 async function check(exe) {
-  for (const [title, [tool, ...args]] of checks) {
+  for (const { title, tool, args } of checks) {
     process.stderr.write(`\n== ${title}: ${tool} ${args.join(' ')}\n`);
     const code = await execute(exe, [toolFile(tool), ...args]);
     if (code !== 0) {
