@@ -1,0 +1,267 @@
+#!/usr/bin/env node
+// Starts Tradewind under the pinned Node from any Node >= 20, installing what is missing first. Plain JavaScript without dependencies.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { homedir, constants as osConstants, tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const modules = join(root, 'node_modules');
+const stampFile = join(modules, '.tradewind-lock');
+const busyFolder = join(modules, '.tradewind-installing');
+
+/** A lock that nobody has touched for this long belongs to a dead process; the owner touches it every 2 s. */
+const staleAfterMs = 30_000;
+const minimumOwnNode = 24;
+
+/** Tools that `run` and `check` may name, and the package each lives in (.bin is a folder of shell scripts on Windows). */
+const toolPackages = { biome: '@biomejs/biome', knip: 'knip', oxlint: 'oxlint', tsc: 'typescript', vitest: 'vitest' };
+
+const checks = [
+  { title: 'types', tool: 'tsc', args: ['-p', '.'] },
+  { title: 'lint', tool: 'oxlint', args: ['--deny-warnings'] },
+  { title: 'format', tool: 'biome', args: ['check', '.'] },
+  { title: 'unused code', tool: 'knip', args: [] },
+  { title: 'tests', tool: 'vitest', args: ['run'] },
+];
+
+/** Says why it cannot go on and ends with the exit code for "the machine". */
+function refuse(sentence) {
+  process.stderr.write(`error: ${sentence}\n`);
+  process.exit(5);
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+const lockText = readFileSync(join(root, 'package-lock.json'));
+const lockHash = createHash('sha256').update(lockText).digest('hex');
+
+function isInstalled() {
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockHash) return true;
+  if (!matchesHiddenLock()) return false;
+  writeStamp();
+  return true;
+}
+
+/** True when someone ran npm by hand: what npm says it installed is what the lock asks for. */
+function matchesHiddenLock() {
+  const hidden = join(modules, '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const wanted = JSON.parse(lockText.toString()).packages;
+  const present = readJson(hidden).packages;
+  return Object.entries(wanted).every(([name, entry]) => name === '' || (entry.optional && !(name in present)) || present[name]?.version === entry.version);
+}
+
+function writeStamp() {
+  try {
+    writeFileSync(stampFile, lockHash);
+  } catch (error) {
+    // a read-only installation is a good one: the comparison is repeated next time
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error;
+  }
+}
+
+function isStale() {
+  try {
+    if (Date.now() - statSync(busyFolder).mtimeMs > staleAfterMs) return true;
+    process.kill(Number(readFileSync(join(busyFolder, 'pid'), 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
+/** Takes the right to install; false when another process finished the installation meanwhile. */
+async function takeTurn() {
+  for (let waited = false; ; waited = true) {
+    try {
+      mkdirSync(modules, { recursive: true });
+      mkdirSync(busyFolder);
+      writeFileSync(join(busyFolder, 'pid'), String(process.pid));
+      if (!waited || !isInstalled()) return true;
+      rmSync(busyFolder, { recursive: true, force: true });
+      return false;
+    } catch (error) {
+      if (error.code !== 'EEXIST') refuse(`node_modules: cannot be written (${error.code}). Make ${root} writable, or install as its owner with: npm install`);
+    }
+    if (isStale()) {
+      // renamed first, so that of two who find it stale only one removes it
+      const dead = `${busyFolder}.${process.pid}`;
+      try {
+        renameSync(busyFolder, dead);
+        rmSync(dead, { recursive: true, force: true });
+      } catch (error) {
+        if (error.code !== 'ENOENT') throw error;
+      }
+      continue;
+    }
+    if (!waited) process.stderr.write('Tradewind: another process is installing its parts; waiting for it\n');
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+/** The npm that started us if one did, else the one on the path. */
+function npmCommand() {
+  const self = process.env.npm_execpath ?? '';
+  if (/npm-cli\.c?js$/.test(self) && existsSync(self)) return { file: process.execPath, args: [self], shell: false };
+  return { file: 'npm', args: [], shell: process.platform === 'win32' };
+}
+
+function isWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Environment for npm; with a home that cannot be written its cache goes to a temporary folder. */
+function npmEnvironment() {
+  const home = homedir();
+  const cache = process.env.npm_config_cache ?? join(home, '.npm');
+  if (isWritable(existsSync(cache) ? cache : home)) return { env: process.env, temporary: undefined };
+  const temporary = mkdtempSync(join(tmpdir(), 'tradewind-npm-'));
+  return { env: { ...process.env, npm_config_cache: temporary }, temporary };
+}
+
+function whyNpmFailed(output) {
+  if (/ENOSPC/.test(output)) return 'the disk is full. Free about 1 GB and start again';
+  if (/EACCES|EPERM|EROFS/.test(output)) return `npm may not write to ${root}. Make it writable, or install as its owner with: npm install`;
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network/i.test(output)) {
+    return 'the package registry cannot be reached. The first start needs the network once; connect (or set a proxy with: npm config set proxy URL) and start again';
+  }
+  return 'npm install failed. Its own words are above; run it by hand with: npm install';
+}
+
+/** Runs npm quietly; resolves to its exit code and what it said. */
+function runNpm(env) {
+  const npm = npmCommand();
+  const options = ['install', '--include=dev', '--include=optional', '--no-progress', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+  return new Promise((done) => {
+    const child = spawn(npm.file, [...npm.args, ...options], { cwd: root, env, shell: npm.shell, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => done({ code: error.code ?? 1, output }));
+    child.on('close', (code, signal) => done({ code: signal ?? code, output }));
+    onSignals((signal) => child.kill(signal));
+  });
+}
+
+async function install() {
+  if (!(await takeTurn())) return;
+  process.stderr.write('Tradewind: installing its parts with npm (once, under a minute on most lines)\n');
+  const heartbeat = setInterval(() => utimesSync(busyFolder, new Date(), new Date()), 2000);
+  const { env, temporary } = npmEnvironment();
+  const { code, output } = await runNpm(env);
+  clearInterval(heartbeat);
+  offSignals();
+  if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+  if (code === 0) writeStamp();
+  rmSync(busyFolder, { recursive: true, force: true });
+  if (code === 0) return;
+  if (code === 'ENOENT') refuse('npm: not found. It comes with Node; install Node 20 or newer with its npm, then start again');
+  if (code === 'SIGINT' || code === 130) process.exit(130);
+  process.stderr.write(`${output.trim().split('\n').slice(-12).join('\n')}\n`);
+  refuse(`install: ${whyNpmFailed(output)}`);
+}
+
+/** The pinned Node for this machine, else the Node that runs this file when it is new enough. */
+function runtime() {
+  const os = process.platform === 'win32' ? 'win' : process.platform;
+  const name = `${os === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${os}-${process.arch}`;
+  const pinned = join(modules, name, 'bin', os === 'win' ? 'node.exe' : 'node');
+  if (existsSync(pinned)) return pinned;
+  return ownNode(`the pinned one for this machine (${name}) is not installed`);
+}
+
+function ownNode(why) {
+  if (Number(process.versions.node.split('.')[0]) >= minimumOwnNode) return process.execPath;
+  return refuse(
+    `runtime: Node ${minimumOwnNode} or newer is needed, this is ${process.version}, and ${why}. Run npm install here, or install Node ${minimumOwnNode}`,
+  );
+}
+
+function toolFile(name) {
+  const folder = join(modules, toolPackages[name] ?? name);
+  if (!existsSync(join(folder, 'package.json')))
+    return existsSync(resolve(name))
+      ? resolve(name)
+      : refuse(`run: "${name}" is no installed tool and no file. Known: ${Object.keys(toolPackages).join(', ')}`);
+  const { bin } = readJson(join(folder, 'package.json'));
+  const entry = typeof bin === 'string' ? bin : bin?.[name];
+  return entry === undefined
+    ? refuse(`run: the package "${name}" has no command of that name. Known: ${Object.keys(toolPackages).join(', ')}`)
+    : join(folder, entry);
+}
+
+let forwarding = [];
+function onSignals(act) {
+  // a terminal sends Ctrl-C to the whole group, so the child already has it; without a terminal it must be passed on
+  const terminal = process.stdin.isTTY || process.stderr.isTTY;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    const listener = () => (signal === 'SIGINT' && terminal ? undefined : act(signal));
+    process.on(signal, listener);
+    forwarding.push([signal, listener]);
+  }
+}
+function offSignals() {
+  for (const [signal, listener] of forwarding) process.off(signal, listener);
+  forwarding = [];
+}
+
+/** Runs a script under the runtime with this terminal; resolves to its exit code, or ends as it ended by a signal. */
+function execute(exe, args) {
+  const env = {
+    ...process.env,
+    PATH: `${dirname(exe)}${delimiter}${process.env.PATH ?? ''}`,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'compile'),
+  };
+  return new Promise((done) => {
+    const child = spawn(exe, args, { stdio: 'inherit', env });
+    onSignals((signal) => child.kill(signal));
+    child.on('error', (error) => {
+      offSignals();
+      if (exe === process.execPath) refuse(`runtime: ${exe} cannot be started (${error.code}). Install Node ${minimumOwnNode} or newer`);
+      done(execute(ownNode(`the pinned one cannot be started here (${error.code})`), args));
+    });
+    child.on('exit', (code, signal) => {
+      offSignals();
+      done(code ?? 128 + (osConstants.signals[signal] ?? 0));
+    });
+  });
+}
+
+/** Every check one after another; the first that fails ends it. */
+async function check(exe) {
+  for (const { title, tool, args } of checks) {
+    process.stderr.write(`\n== ${title}: ${tool} ${args.join(' ')}\n`);
+    const code = await execute(exe, [toolFile(tool), ...args]);
+    if (code !== 0) {
+      process.stderr.write(`\n== ${title} failed; the checks after it did not run\n`);
+      return code;
+    }
+  }
+  return 0;
+}
+
+async function main([verb, ...rest]) {
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    refuse(`runtime: Node 20 or newer is needed to start, this is ${process.version}. Install a newer Node`);
+  if (!isInstalled()) await install();
+  const exe = runtime();
+  if (verb === 'check') return check(exe);
+  if (verb === 'test') return execute(exe, [toolFile('vitest'), 'run', ...rest]);
+  if (verb === 'bench') return execute(exe, [join(root, 'bench', 'main.ts'), ...rest]);
+  if (verb === 'run')
+    return rest[0] === undefined
+      ? refuse('run: a tool or a file is needed. Give its name, as in: run tsc -p .')
+      : execute(exe, [toolFile(rest[0]), ...rest.slice(1)]);
+  return execute(exe, [join(root, 'src', 'apps', 'main.ts'), ...(verb === undefined ? [] : [verb, ...rest])]);
+}
+
+process.exitCode = await main(process.argv.slice(2));
