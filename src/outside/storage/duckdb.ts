@@ -119,3 +119,7 @@ export const writeParquet = (path: string, names: readonly string[], columns: re
 
 /** Rows of one appended chunk: the library's own vector size. */
 const CHUNK = 2048;
+
+/** All rows of a small Parquet file as plain records. */
+export const parquetRows = (path: string): Promise<Record<string, unknown>[]> =>
+  withConnection(path, async (connection) => (await connection.runAndReadAll(`SELECT * FROM read_parquet(${quoted(path)})`)).getRowObjectsJson());
