@@ -1,9 +1,10 @@
 // When a market is open, and where its candles begin and end.
 import { AppError, unknownName } from './errors.ts';
 import { nseHolidays, nseSpecialSessions } from './nse.ts';
+import { nyseTrades } from './nyse.ts';
 import { DAY, MINUTE, type Time, type Timeframe, timeframes, timeframeMs, WEEK } from './time.ts';
 
-export type CalendarName = 'UTC' | 'NSE';
+export type CalendarName = 'UTC' | 'NSE' | 'US';
 
 /** Half-open interval of time. */
 export interface Span {
@@ -105,7 +106,38 @@ export const nseCalendar: Calendar = {
   },
 };
 
-const calendars = { UTC: utcCalendar, NSE: nseCalendar } as const;
+const usDay = (at: Time): Span => ({ open: floorUtc(at, '1d'), close: floorUtc(at, '1d') + DAY });
+
+/**
+ * New York trading days for daily and weekly candles dated by their day: a session is the whole UTC day of that date. The hours of the
+ * day are not modelled; an intraday series of a US stock needs a calendar that does not exist here yet.
+ */
+export const usCalendar: Calendar = {
+  name: 'US',
+  daysPerYear: 252,
+  dayMs: 390 * MINUTE,
+  session: (at) => (nyseTrades(floorUtc(at, '1d')) ? usDay(at) : undefined),
+  nextSession(at) {
+    let day = floorUtc(at, '1d');
+    while (!nyseTrades(day)) day += DAY;
+    return usDay(day);
+  },
+  candle(at, timeframe) {
+    const ms = timeframeMs(timeframe);
+    if (ms === WEEK) {
+      const monday = floorUtc(at, '1w');
+      const days = [0, 1, 2, 3, 4].map((d) => monday + d * DAY).filter(nyseTrades);
+      return days.length === 0 ? undefined : { open: days[0] as Time, close: (days.at(-1) as Time) + DAY };
+    }
+    const session = usCalendar.session(at);
+    if (session === undefined || ms >= DAY) return session;
+    const open = floorUtc(at, timeframe);
+    return { open, close: open + ms };
+  },
+  closeOf: (open, timeframe) => usCalendar.candle(open, timeframe)?.close ?? open + timeframeMs(timeframe),
+};
+
+const calendars = { UTC: utcCalendar, NSE: nseCalendar, US: usCalendar } as const;
 
 /** @throws AppError UNKNOWN_NAME */
 export function calendarOf(name: string): Calendar {

@@ -1,5 +1,5 @@
 // Candles as columns: the form in which history is stored, read, checked and replayed.
-import type { Time } from './time.ts';
+import { type Time, type Timeframe, timeframeOf } from './time.ts';
 
 /**
  * Columns of equal length, oldest first. `at` is the open time (epoch ms); a candle is visible at its close.
@@ -57,3 +57,26 @@ export function firstAtOrAfter(times: Float64Array, at: Time): number {
 
 /** Rows with from <= open time < to, as a view. */
 export const candlesBetween = (c: Candles, from: Time, to: Time): Candles => sliceCandles(c, firstAtOrAfter(c.at, from), firstAtOrAfter(c.at, to));
+
+/** The most frequent distance between neighbouring open times in ms (the smallest when several tie); 0 with fewer than two rows. */
+export function commonStep(at: Float64Array): number {
+  const counts = new Map<number, number>();
+  // The first rows tell as much as all of them; a million map look-ups would only cost time.
+  const end = Math.min(at.length, 20_000);
+  for (let i = 1; i < end; i++) {
+    const step = (at[i] as number) - (at[i - 1] as number);
+    if (step > 0) counts.set(step, (counts.get(step) ?? 0) + 1);
+  }
+  let best = 0;
+  let most = 0;
+  for (const [step, count] of counts) {
+    if (count > most || (count === most && step < best)) {
+      best = step;
+      most = count;
+    }
+  }
+  return best;
+}
+
+/** The timeframe whose length is the series' common step; undefined when there is none of that length. */
+export const inferTimeframe = (at: Float64Array): Timeframe | undefined => timeframeOf(commonStep(at));

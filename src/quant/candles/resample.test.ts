@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candle, type Candles, DAY, emptyCandles, HOUR, MINUTE, nseCalendar, sliceCandles, type Timeframe, timeframeMs, utcCalendar } from '../../core/index.ts';
-import { Aggregator, aggregator, inferTimeframe, resample } from './index.ts';
+import { type Candle, type Candles, DAY, emptyCandles, HOUR, MINUTE, nseCalendar, type Timeframe, timeframeMs, utcCalendar } from '../../core/index.ts';
+import { Aggregator, aggregator, resample } from './index.ts';
 
 const T0 = Date.UTC(2024, 0, 1);
 
@@ -135,13 +135,5 @@ describe('aggregator', () => {
     const given = minutes(6).map((at) => a.update({ at, open: 1, high: 1, low: 1, close: 1, volume: 1 }));
     expect(given[2]).toBeDefined();
     expect(given[2]).toBe(given[5]);
-  });
-});
-
-describe('inferTimeframe', () => {
-  it('is the most frequent distance, whatever the gaps', () => {
-    expect(inferTimeframe(Float64Array.from([...minutes(5), ...minutes(5, T0 + HOUR)]))).toBe('1m');
-    expect(inferTimeframe(sliceCandles(ladder(minutes(5)), 0, 1).at)).toBeUndefined();
-    expect(inferTimeframe(Float64Array.from([0, 7, 14]))).toBeUndefined();
   });
 });
