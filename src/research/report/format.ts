@@ -16,7 +16,7 @@ export function fixed(x: number, places: number, sign = false): string {
 }
 
 /** Two places under 10 %, one above. */
-export const percent = (x: number, sign = false): string => (Number.isFinite(x) ? `${fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign)} %` : DASH);
+export const percent = (x: number, sign = false): string => (Number.isFinite(x) ? `${fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign)}\u00a0%` : DASH);
 
 /** Money with two places; eight where the currency is Bitcoin. */
 export const money = (x: number, currency: string, sign = false): string => fixed(x, /^(BTC|XBT|ETH)$/.test(currency) ? 8 : 2, sign);

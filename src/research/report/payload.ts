@@ -55,6 +55,7 @@ export function rollingColumns(input: ReportInput): { t: number[]; sharpe: (numb
   const window = rollingWindow(daily.returns.length, perYear);
   if (window === 0) return { t: [], sharpe: [], window };
   const sharpe = rollingSharpe(daily.returns, window, perYear);
+  if (!sharpe.some(Number.isFinite)) return { t: [], sharpe: [], window: 0 };
   return { t: Array.from(daily.at.subarray(1), (a) => Math.round(a / 1000)), sharpe: Array.from(sharpe, (x) => round(x, 4)), window };
 }
 

@@ -36,14 +36,14 @@ function tilesSection(input: ReportInput): Html {
   const s = input.statistics;
   const c = input.currency;
   const tile = (label: string, value: Html | string, small: string): Html => h`<div class="tile"><span>${label}</span><strong>${value}</strong><small>${small}</small></div>`;
-  const interval = Number.isFinite(s.sharpeLow) ? `${fixed(s.sharpeLow, 2)} to ${fixed(s.sharpeHigh, 2)}` : 'too short for an interval';
+  const interval = Number.isFinite(s.sharpeLow) ? `${fixed(s.sharpeLow, 2)} to ${fixed(s.sharpeHigh, 2)}` : Number.isFinite(s.sharpe) ? 'too short for an interval' : 'equity did not move';
   return h`<div class="tiles">${[
     tile('Net return', toned(s.totalReturn, percent(s.totalReturn, true)), `${money(s.netProfit, c, true)} ${c}`),
     tile('Buy and hold', percent(s.benchmarkReturn, true), Number.isFinite(s.benchmarkDrawdown) ? `fell ${percent(s.benchmarkDrawdown)}` : 'no benchmark'),
-    tile('Maximum drawdown', percent(s.maxDrawdown), `${figure('longestDrawdown', s.longestDrawdown, c)} below a peak`),
+    tile('Maximum drawdown', percent(s.maxDrawdown), s.maxDrawdown > 0 ? `${figure('longestDrawdown', s.longestDrawdown, c)} below a peak` : 'never below a peak'),
     tile('Sharpe', fixed(s.sharpe, 2), interval),
-    tile('Round trips', fixed(s.trades, 0), `${percent(s.winRate)} won`),
-    tile('Profit factor', fixed(s.profitFactor, 2), `${money(s.expectancy, c, true)} a trip`),
+    tile('Round trips', fixed(s.trades, 0), s.trades > 0 ? `${percent(s.winRate)} won` : 'none closed'),
+    tile('Profit factor', fixed(s.profitFactor, 2), s.trades > 0 ? `${money(s.expectancy, c, true)} a trip` : ''),
   ]}</div>`;
 }
 
@@ -55,7 +55,7 @@ function equitySection(input: ReportInput): Html {
 <button type="button" id="log" aria-pressed="false">Log scale</button><button type="button" id="reset">Whole range</button></div></div>
 <div class="readout" id="equity-readout"></div>
 <figure aria-label="Equity over time with its drawdown below; the table under it holds the same by month"><div class="chart" id="equity"></div><div class="chart" id="drawdown"></div></figure>
-<details><summary>Show as a table</summary>${rows}</details></section>`;
+<details class="narrow"><summary>Show as a table</summary>${rows}</details></section>`;
 }
 
 function candlesSection(payload: Payload): Html {
@@ -76,7 +76,7 @@ function shapeSections(input: ReportInput, payload: Payload): Html {
 <section class="card"><h2>Rolling Sharpe${window > 0 ? `, ${window} days` : ''}</h2>${
     window > 0
       ? h`<figure aria-label="Sharpe of the last ${window} days over time"><div class="chart" id="rolling"></div></figure><details><summary>Show as a table</summary>${table('Rolling Sharpe at the end of each month', [{ label: 'Day', cell: (r) => dateText(r.at) }, { label: 'Sharpe', number: true, cell: (r) => fixed(r.sharpe, 2) }], rolled)}</details>`
-      : h`<p class="empty">Fewer than 30 days: too short to roll.</p>`
+      : h`<p class="empty">Fewer than 30 days, or equity that did not move: nothing to roll.</p>`
   }</section></div>`;
 }
 
@@ -122,7 +122,7 @@ export function renderReport(input: ReportInput): string {
 ${shapeSections(input, payload)}
 <section class="card long"><h2>Figures</h2>${figuresGrid(input)}</section>
 ${input.roundTrips.length === 0 ? undefined : h`<section class="card long"><h2>Where it came from</h2>${attributionTables(input)}</section>`}
-<section class="card"><h2>Drawdowns</h2>${drawdownsTable(input)}</section>
+<section class="card narrow"><h2>Drawdowns</h2>${drawdownsTable(input)}</section>
 ${tradesSection(input)}${factsSection(input)}</main>
 <footer><p>Past results say little about future ones. Times are UTC. Charts: <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™ (Apache 2.0, © TradingView, Inc.) and uPlot (MIT, © Leon Sorokin).</p></footer>
 <script type="application/json" id="data">${dataBlock(payload)}</script>

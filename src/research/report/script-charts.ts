@@ -13,7 +13,7 @@ function fixed(x, places, sign) {
   const text = f.format(Math.abs(x));
   return (Number(Math.abs(x).toFixed(places)) === 0 ? '' : x < 0 ? MINUS : sign ? '+' : '') + text;
 }
-const percent = (x, sign) => (x === null || !Number.isFinite(x) ? '—' : fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign) + ' %');
+const percent = (x, sign) => (x === null || !Number.isFinite(x) ? '—' : fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign) + '\u00a0%');
 const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 4 });
 const axisNumber = (x) => (x === null ? '' : compact.format(x).replace('-', MINUS));
 const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
@@ -51,6 +51,17 @@ addEventListener('afterprint', () => {
   redraw();
 });
 
+// Fewest places in which neighbouring ticks differ.
+const places = (ticks) => [0, 1, 2, 3].find((p) => ticks.every((x) => Math.abs(x * 10 ** p - Math.round(x * 10 ** p)) < 1e-6)) ?? 3;
+const rest = [null, null, null, 1];
+const timeLabels = [
+  [31536000, '{YYYY}', null, null, null, ...rest],
+  [2419200, '{MMM}', '\n{YYYY}', null, null, ...rest],
+  [86400, '{D} {MMM}', '\n{YYYY}', null, null, ...rest],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', ...rest],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', ...rest],
+];
+
 function plot(id, height, columns, series, options) {
   const box = $(id);
   if (!box) return undefined;
@@ -67,10 +78,10 @@ function plot(id, height, columns, series, options) {
         legend: { show: false },
         cursor: { sync: options.sync ? { key: options.sync } : undefined, drag: { x: true, y: false }, points: { size: 6 } },
         scales: { x: { time: true }, y: options.scale ? options.scale() : {} },
-        axes: [{ ...axis, show: options.timeAxis !== false, size: options.timeAxis === false ? 0 : 28, space: 90 }, { ...axis, size: 58, values: (u, splits) => splits.map(options.axis) }],
+        axes: [{ ...axis, values: timeLabels, show: options.timeAxis !== false, size: options.timeAxis === false ? 0 : 42, space: 90 }, { ...axis, size: 58, values: (u, splits) => splits.map((x) => options.axis(x, splits)) }],
         series: [{}, ...series()],
         hooks: options.hooks ?? {},
-        padding: [8, 8, options.timeAxis === false ? 4 : 0, 0],
+        padding: [8, 18, options.timeAxis === false ? 4 : 0, 0],
       },
       columns,
       box,
@@ -111,10 +122,10 @@ if (curve.t.length > 1) {
   const hooks = { setCursor: [(u) => read(u.cursor.idx)] };
   const positive = [...curve.equity, ...curve.benchmark].every((x) => x > 0);
   const equity = plot('equity', 300, [curve.t, curve.equity, ...(curve.benchmark.length ? [curve.benchmark] : [])], () => [
-    { stroke: colour('accent'), width: 1.6, fill: log ? undefined : undefined, points: { show: false } },
+    { stroke: colour('accent'), width: 1.6, points: { show: false } },
     ...(curve.benchmark.length ? [{ stroke: colour('text3'), width: 1.3, dash: [6, 4], points: { show: false } }] : []),
   ], { sync: 'time', axis: axisNumber, hooks, timeAxis: false, scale: () => ({ distr: log ? 3 : 1 }) });
-  plot('drawdown', 130, [curve.t, curve.drawdown], () => [{ stroke: colour('down'), width: 1, fill: colour('down') + '33', points: { show: false } }], { sync: 'time', axis: (x) => fixed(x * 100, x > -0.02 && x < 0 ? 1 : 0) + ' %', hooks, scale: () => ({ range: (u, min) => [Math.min(min, -0.001) * 1.05, 0] }) });
+  plot('drawdown', 130, [curve.t, curve.drawdown], () => [{ stroke: colour('down'), width: 1, fill: colour('down') + '33', points: { show: false } }], { sync: 'time', axis: (x, splits) => fixed(x * 100, places(splits.map((s) => s * 100))) + '\u00a0%', hooks, scale: () => ({ range: (u, min) => [Math.min(min, -0.001) * 1.05, 0] }) });
   $('log').disabled = !positive;
   $('log').addEventListener('click', () => {
     log = !log;
@@ -127,7 +138,7 @@ if (curve.t.length > 1) {
 }
 if (data.rolling.window > 0)
   plot('rolling', 200, [data.rolling.t, data.rolling.sharpe], () => [{ stroke: colour('accent'), width: 1.4, points: { show: false } }], {
-    axis: (x) => fixed(x, 1),
+    axis: (x, splits) => fixed(x, Math.max(1, places(splits))),
     scale: () => ({ range: (u, min, max) => [Math.min(min ?? 0, 0) - 0.1, Math.max(max ?? 0, 0) + 0.1] }),
     hooks: {
       drawClear: [(u) => {

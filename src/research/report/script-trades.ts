@@ -71,7 +71,7 @@ if (data.charts.length > 0) {
       layout: { background: { color: colour('panel') }, textColor: colour('text2'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11, attributionLogo: false },
       grid: { vertLines: { color: colour('line') }, horzLines: { color: colour('line') } },
       rightPriceScale: { borderColor: colour('line') },
-      timeScale: { borderColor: colour('line'), timeVisible: view.block.step < 86400000, secondsVisible: false },
+      timeScale: { borderColor: colour('line'), minBarSpacing: 0.02, timeVisible: view.block.step < 86400000, secondsVisible: false },
       crosshair: { mode: 0 },
       localization: { priceFormatter: (p) => fixed(p, decimals), timeFormatter: (t) => minute(t * 1000) + ' UTC' },
       handleScroll: { vertTouchDrag: false, mouseWheel: false },

@@ -37,12 +37,13 @@ code,.mono{font:12px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans
 .verdict li b{font-weight:550;color:var(--text2)}
 .tiles{display:grid;grid-template-columns:repeat(6,1fr);gap:1px;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden;margin:16px 0}
 .tile{background:var(--panel);padding:14px 16px;min-width:0}
-.tile span{display:block;font-size:12px;color:var(--text2)}
+.tile>span{display:block;font-size:12px;color:var(--text2)}
 .tile strong{display:block;font-size:22px;font-weight:550;line-height:1.35;letter-spacing:-.01em;white-space:nowrap}
 .tile small{display:block;font-size:12px;color:var(--text2);min-height:18px}
 .bar-row{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;justify-content:space-between;margin-bottom:8px}
 .bar-row h2{margin:0}
-.controls{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
+.controls{display:flex;flex-wrap:wrap;gap:8px;align-items:center;min-width:0;max-width:100%}
+#pick{flex:1 1 200px;min-width:0;width:100%;max-width:380px;text-overflow:ellipsis}
 button,select,input{font:inherit;font-size:13px;color:var(--text);background:var(--panel);border:1px solid var(--edge);border-radius:6px;padding:4px 10px;min-height:32px;max-width:100%}
 button{cursor:pointer}
 button:hover{background:var(--raised)}
@@ -63,6 +64,7 @@ figure{margin:0;min-width:0}
 .axis{position:relative;display:flex;justify-content:space-between;font-size:11px;color:var(--text2);border-top:1px solid var(--edge);padding-top:4px}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:13px}
+.narrow table{width:auto;min-width:min(100%,720px)}
 caption{text-align:left;font-size:12px;font-weight:650;color:var(--text2);padding:0 0 6px}
 th,td{padding:5px 8px;text-align:left;border-bottom:1px solid var(--line);font-weight:400;white-space:nowrap}
 td:first-child,th:first-child{padding-left:0}td:last-child,th:last-child{padding-right:0}

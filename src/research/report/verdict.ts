@@ -94,8 +94,7 @@ function concentrationLine({ roundTrips, statistics: s }: ReportInput): VerdictL
   let sum = 0;
   let count = 0;
   while (sum < total && count < pnls.length) sum += pnls[count++] as number;
-  const share = count / pnls.length;
-  return share > 0.05 ? undefined : { tone: 'weak', subject: 'Spread', text: `Without its best ${count === 1 ? 'trade' : `${count} trades`} of ${fixed(pnls.length, 0)} it would have made nothing.` };
+  return count > Math.max(3, pnls.length / 100) ? undefined : { tone: 'weak', subject: 'Spread', text: `Without its best ${count === 1 ? 'trade' : `${count} trades`} of ${fixed(pnls.length, 0)} it would have made nothing.` };
 }
 
 /** The headline and the lines under it; figures that are not defined make no line. */
