@@ -64,7 +64,7 @@ function candlesSection(payload: Payload): Html {
 <label class="sr" for="pick">Range or trade shown</label><select id="pick"></select><button type="button" id="previous">Previous</button><button type="button" id="next">Next</button>
 <button type="button" id="zoom-in" aria-label="Zoom in">+</button><button type="button" id="zoom-out" aria-label="Zoom out">−</button><button type="button" id="fit">Fit</button></div></div>
 <p class="muted" id="candles-note" aria-live="polite"></p>
-<figure aria-label="Candles with entries and exits; the table of round trips holds the same trades"><div class="chart" id="candles"></div></figure></section>`;
+<figure aria-label="Candles with entries and exits; the table of round trips holds the same trades"><div class="chart" id="candles"></div><div id="candles-paper"></div></figure></section>`;
 }
 
 function shapeSections(input: ReportInput, payload: Payload): Html {
@@ -120,7 +120,7 @@ export function renderReport(input: ReportInput): string {
 <body>${headSection(input)}<main>${verdictSection(input)}${tilesSection(input)}${equitySection(input)}${candlesSection(payload)}
 <section class="card"><h2>Returns by month, %</h2>${monthsTable(input)}</section>
 ${shapeSections(input, payload)}
-<section class="card long"><h2>Figures</h2>${figuresGrid(input)}</section>
+<section class="card"><h2>Figures</h2>${figuresGrid(input)}</section>
 ${input.roundTrips.length === 0 ? undefined : h`<section class="card long"><h2>Where it came from</h2>${attributionTables(input)}</section>`}
 <section class="card narrow"><h2>Drawdowns</h2>${drawdownsTable(input)}</section>
 ${tradesSection(input)}${factsSection(input)}</main>

@@ -20,6 +20,7 @@ const day = (seconds) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const minute = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
 const redraws = [];
+let paper = () => {};
 const redraw = () => redraws.forEach((f) => f());
 
 function isDark() {
@@ -41,13 +42,14 @@ let before;
 addEventListener('beforeprint', () => {
   before = document.documentElement.dataset.theme ?? '';
   document.documentElement.dataset.theme = 'light';
-  document.body.style.width = '186mm';
+  document.documentElement.classList.add('printing');
   redraw();
+  paper();
 });
 addEventListener('afterprint', () => {
   if (before) document.documentElement.dataset.theme = before;
   else delete document.documentElement.dataset.theme;
-  document.body.style.width = '';
+  document.documentElement.classList.remove('printing');
   redraw();
 });
 

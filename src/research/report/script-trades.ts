@@ -67,7 +67,8 @@ if (data.charts.length > 0) {
     if (chart) chart.remove();
     const up = colour('up'), down = colour('down');
     chart = LightweightCharts.createChart($('candles'), {
-      autoSize: true,
+      width: $('candles').clientWidth,
+      height: $('candles').clientHeight,
       layout: { background: { color: colour('panel') }, textColor: colour('text2'), fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 11, attributionLogo: false },
       grid: { vertLines: { color: colour('line') }, horzLines: { color: colour('line') } },
       rightPriceScale: { borderColor: colour('line') },
@@ -109,6 +110,13 @@ if (data.charts.length > 0) {
   $('fit').addEventListener('click', () => chart.timeScale().fitContent());
   draw();
   redraws.push(draw);
+  new ResizeObserver(() => chart.resize($('candles').clientWidth, $('candles').clientHeight)).observe($('candles'));
+  // Candles are painted a frame later, which paper does not wait for; the screenshot is painted at once.
+  paper = () => {
+    chart.takeScreenshot();
+    mark();
+    $('candles-paper').replaceChildren(chart.takeScreenshot());
+  };
   showTrade = (t) => {
     const detail = views.findIndex((v) => v.trade === t);
     if (detail >= 0) go(detail);

@@ -114,16 +114,18 @@ button,select,input{min-height:44px}#trades th button{min-height:32px}
 .months .total{grid-column:span 4}
 }
 @media (prefers-reduced-motion:no-preference){button{transition:background-color .1s}}
+#candles-paper{display:none}
+.printing body{width:186mm}.printing main,.printing header{padding:0}.printing .card{padding:0;border:0}
 @media print{
 @page{size:A4;margin:12mm}
 :root{${light}}
 body{background:#fff;font-size:11px;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 main,header,footer{max-width:none;padding:0}
 .card{border:0;padding:0;margin:14px 0;break-inside:avoid}.long{break-inside:auto}
-.controls,.tools,.skip,details,#pager,#trades .show{display:none}
+.controls,.tools,.skip,details,#pager .controls,#trades .show,#candles,#candles-note,#equity-readout{display:none}#candles-paper{display:block;width:100%}#candles-paper canvas{width:100%;display:block}
 .tiles{grid-template-columns:repeat(6,1fr)}.tile{padding:6px 8px}.tile strong{font-size:15px}
-.groups{columns:3;column-gap:20px}.figure,table{font-size:10px}th,td{padding:2px 5px}.months td{padding:3px 4px}.bins{height:130px}#candles{height:300px}
+.groups{columns:3;column-gap:20px}.figure,table{font-size:10px}th,td{padding:2px 5px}.months td{padding:3px 4px}.bins{height:130px}
 .cards,.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.facts{grid-template-columns:repeat(3,minmax(0,1fr))}.wide{display:revert}
-h2{font-size:13px}.verdict h2{font-size:16px}tr{break-inside:avoid}
+h2,.bar-row{break-after:avoid}.bar{min-width:16px}h2{font-size:13px}.verdict h2{font-size:16px}tr,.pair>div{break-inside:avoid}.tile small{min-height:0}
 }
 `;

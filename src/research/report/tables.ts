@@ -24,30 +24,30 @@ export function monthsTable(input: ReportInput): Html {
 <tbody role="rowgroup">${years.map((y) => h`<tr role="row"><th role="rowheader" scope="row">${y.year}</th>${y.months.map((m, i) => cell(m, monthNames[i] as string))}${cell(y.total, 'Total', true)}</tr>`)}</tbody></table></div>`;
 }
 
-const traitNames: readonly (readonly [Trait, string])[] = [
-  ['side', 'By side'],
-  ['exitReason', 'By exit'],
-  ['instrument', 'By instrument'],
-  ['deployment', 'By deployment'],
-  ['weekday', 'By weekday of entry'],
-  ['hour', 'By hour of entry'],
+const traitNames: readonly (readonly [Trait, label: string, caption: string])[] = [
+  ['side', 'Side', 'By side'],
+  ['exitReason', 'Exit', 'By what ended them'],
+  ['instrument', 'Instrument', 'By instrument'],
+  ['deployment', 'Deployment', 'By deployment'],
+  ['weekday', 'Weekday', 'By weekday of entry'],
+  ['hour', 'Hour', 'By hour of entry'],
 ];
 
 /** A table for each trait that splits the trades at all. */
 export function attributionTables(input: ReportInput): Html {
-  const parts = traitNames.map(([trait, caption]) => {
+  const parts = traitNames.map(([trait, label, caption]) => {
     const rows = attribute(input.roundTrips, trait, input.calendar);
     if (rows.length < 2 && trait !== 'side') return undefined;
     const most = Math.max(...rows.map((r) => Math.abs(r.pnl)), Number.MIN_VALUE);
     const columns: Column<(typeof rows)[number]>[] = [
-      { label: caption.slice(3), cell: (r) => r.key },
+      { label, cell: (r) => r.key },
       { label: 'Trips', number: true, cell: (r) => fixed(r.trades, 0) },
       { label: 'Won', number: true, cell: (r) => percent(r.winRate) },
       { label: 'Fees', number: true, wide: true, cell: (r) => money(r.fees, input.currency) },
       { label: `P&L, ${input.currency}`, number: true, cell: (r) => toned(r.pnl, money(r.pnl, input.currency, true)) },
-      { label: '', cell: (r) => h`<span class="bar ${r.pnl < 0 ? 'neg' : ''}" aria-hidden="true" style="--w:${Math.round((Math.abs(r.pnl) / most) * 100)}%"></span>` },
+      { label: 'Size', cell: (r) => h`<span class="bar ${r.pnl < 0 ? 'neg' : ''}" aria-hidden="true" style="--w:${Math.round((Math.abs(r.pnl) / most) * 100)}%"></span>` },
     ];
-    return h`<div>${table(caption, columns.filter((c) => c.label !== '').concat(columns.slice(-1)), rows)}</div>`;
+    return h`<div>${table(caption, columns, rows)}</div>`;
   });
   return h`<div class="pair">${parts}</div>`;
 }
