@@ -20,18 +20,19 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 /** Differences a reader meets first when comparing with another library, checked against their published formulas. */
 const differences: readonly (readonly [string, string])[] = [
   ['Every ratio is lower or higher by a constant factor', 'quantstats, empyrical and PerformanceAnalytics annualise with 252 days; a market that never closes has 365. Set `periodsPerYear: 252`.'],
-  ['Annual return', 'empyrical counts returns / 252 as years, we count elapsed time / 365 days, as quantstats does. On daily data of a market that never closes both agree with `periodsPerYear: 365`.'],
-  ['Maximum drawdown is deeper here', 'Libraries see daily closes; `maxDrawdown` sees every point of the curve. `drawdown: closes` gives theirs for the ratios built on it. The sign is positive here, negative in quantstats and empyrical.'],
-  ['Sortino', 'quantstats and empyrical divide by all returns, as here. backtesting.py divides the annual return by the downside deviation of daily returns, R offers "subset": `sortinoDenominator: downside`.'],
-  ['Calmar', 'empyrical and backtesting.py: annual return / maximum drawdown, as here. Some publications use the last 36 months only.'],
-  ['Sharpe', 'backtesting.py divides the geometric annual return by a compounded volatility; we use the arithmetic mean, as Sharpe (1994), quantstats and empyrical do.'],
+  ['Annual return', 'empyrical counts returns / 252 as years and quantstats takes `periods`, 252 by default; here years are elapsed time / 365 days. backtesting.py compounds the geometric mean of the days.'],
+  ['Maximum drawdown is deeper here', 'Libraries on daily returns see daily closes; `maxDrawdown` sees every point of the curve, as backtesting.py does. `drawdown: closes` uses closes for the ratios built on it. The sign is positive here, negative in quantstats and empyrical.'],
+  ['Sharpe', 'backtesting.py divides the geometric annual return by a compounded volatility; here the arithmetic mean, as in Sharpe (1994), quantstats and empyrical.'],
+  ['Sortino', 'quantstats and empyrical divide the mean by the downside deviation over all returns, as here. backtesting.py has the geometric annual return above it. R offers "subset": `sortinoDenominator: downside`.'],
+  ['Calmar', 'Annual return / maximum drawdown, as in the libraries; they differ where those two differ. Some publications use the last 36 months only.'],
+  ['Ulcer index and Martin ratio', 'quantstats divides the sum of squares by n - 1 and the total, not the annual, return by it.'],
   ['Value at risk', 'quantstats: normal; empyrical: historical. Both are given, as positive losses.'],
-  ['Expected shortfall', 'Here: mean of the returns at or below the quantile. empyrical takes the lowest int((n-1) × 5 %) + 1 returns, which is the same set up to one return.'],
-  ['Kelly, payoff, win rate', 'quantstats computes them from daily returns; here they come from round trips, after costs.'],
-  ['Profit factor', 'quantstats: of daily returns; TradingView and here: of closed round trips. Without a loss it is undefined, not infinite.'],
+  ['Expected shortfall', 'Here: mean of the returns at or below the quantile, and the normal closed form. quantstats offers both; empyrical takes the lowest int((n-1) × 5 %) + 1 returns, the same set up to one return.'],
+  ['Win rate, payoff, Kelly, profit factor', 'quantstats computes them from daily returns; here they come from round trips, after costs. backtesting.py takes percentages per trade in its profit factor, here money. Without a loss it is undefined, not infinite.'],
   ['SQN', 'Van Tharp caps n at 100 trades; backtesting.py and here do not.'],
-  ['Alpha', 'empyrical compounds the daily alpha to a year; here it is multiplied.'],
-  ['Information ratio', 'quantstats leaves it per day; here it is annualised.'],
+  ['Recovery factor', 'quantstats: |sum of returns| / maximum drawdown; here money over money.'],
+  ['Alpha', 'Later releases of empyrical compound the daily alpha to a year; here it is multiplied, as in its earlier ones.'],
+  ['Information ratio', 'Annualised here; where another program leaves it per day, it is smaller by √N.'],
 ];
 
 /** The whole page as Markdown. */

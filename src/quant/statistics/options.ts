@@ -57,9 +57,9 @@ export const defaultOptions: StatisticsOptions = {
 
 /** The switches in words, for docs/statistics.md: what each changes and which library takes which side. */
 export const switches: Readonly<Record<keyof StatisticsOptions, string>> = {
-  returns: '`daily` (default): closes of calendar days, as quantstats, empyrical and PerformanceAnalytics expect. `period`: every point of the curve, as backtesting.py does on intraday data.',
+  returns: '`daily` (default): closes of calendar days, as quantstats, empyrical and PerformanceAnalytics expect and backtesting.py resamples to. `period`: every point of the curve.',
   calendar: 'UTC (default; 365 days a year) or NSE (Indian days, 252 a year). A point at exactly 00:00 belongs to the day that ends there.',
-  periodsPerYear: 'Default 365 or 252 by calendar. quantstats, empyrical and PerformanceAnalytics assume 252: set 252 to compare with them.',
+  periodsPerYear: 'Default 365 or 252 by calendar. quantstats, empyrical and PerformanceAnalytics assume 252: set 252 to compare with them; backtesting.py picks 365 or 252 by whether there are weekends.',
   compounding: '`simple` (default; quantstats, empyrical, PerformanceAnalytics) or `log` (vectorbt offers it; some papers).',
   sd: '`sample` (default; pandas, quantstats, empyrical, R) or `population` (numpy default, the bench workloads). Also decides between adjusted (pandas) and plain (scipy, R moment) skew and kurtosis.',
   riskFree: '0 by default, as everywhere. A yearly rate; quantstats de-compounds it, (1+rf)^(1/N) - 1; here it is divided by N as in Sharpe (1994).',
