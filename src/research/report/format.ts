@@ -38,8 +38,24 @@ export const dateText = (at: Time): string => (Number.isFinite(at) ? new Date(at
 
 /** Figures that are gains or losses and so always carry their sign. */
 const signed = new Set<StatisticName>([
-  'netProfit', 'totalReturn', 'annualReturn', 'bestDay', 'worstDay', 'bestMonth', 'worstMonth', 'expectancy', 'averageTrade', 'averageWin', 'averageLoss', 'largestWin', 'largestLoss',
-  'funding', 'profitBeforeCosts', 'benchmarkReturn', 'excessReturn', 'alpha',
+  'netProfit',
+  'totalReturn',
+  'annualReturn',
+  'bestDay',
+  'worstDay',
+  'bestMonth',
+  'worstMonth',
+  'expectancy',
+  'averageTrade',
+  'averageWin',
+  'averageLoss',
+  'largestWin',
+  'largestLoss',
+  'funding',
+  'profitBeforeCosts',
+  'benchmarkReturn',
+  'excessReturn',
+  'alpha',
 ]);
 
 export function figure(name: StatisticName, value: number, currency: string): string {

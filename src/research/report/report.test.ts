@@ -10,8 +10,15 @@ import { sampleReport, syntheticCandles } from './sample.fixture.ts';
 import { verdictOf } from './verdict.ts';
 
 const small = sampleReport({ days: 40, trades: 40, seed: 7, edge: 0.003 });
-const words = (input = small) => verdictOf(input).lines.map((l) => `${l.subject}: ${l.text}`).join('\n');
-const withStatistics = (more: Partial<typeof small.statistics>, rest: Partial<typeof small> = {}) => ({ ...small, ...rest, statistics: { ...small.statistics, ...more } });
+const words = (input = small) =>
+  verdictOf(input)
+    .lines.map((l) => `${l.subject}: ${l.text}`)
+    .join('\n');
+const withStatistics = (more: Partial<typeof small.statistics>, rest: Partial<typeof small> = {}) => ({
+  ...small,
+  ...rest,
+  statistics: { ...small.statistics, ...more },
+});
 
 describe('verdict', () => {
   it('puts the net result against buy and hold first', () => {
@@ -24,7 +31,9 @@ describe('verdict', () => {
     expect(verdictOf(withStatistics({ netProfit: 5, trades: 12 })).headline).toMatch(/too few trades/);
     expect(verdictOf(withStatistics({ netProfit: 5, probabilisticSharpe: 0.9 })).headline).toMatch(/luck alone/);
     expect(verdictOf(withStatistics({ netProfit: 5, probabilisticSharpe: 0.99, deflatedSharpe: 0.4 })).headline).toMatch(/luck alone/);
-    expect(verdictOf(withStatistics({ netProfit: 5, probabilisticSharpe: 0.99, excessReturn: -1, sharpe: 1, benchmarkSharpe: 2 })).headline).toMatch(/less than buying and holding/);
+    expect(verdictOf(withStatistics({ netProfit: 5, probabilisticSharpe: 0.99, excessReturn: -1, sharpe: 1, benchmarkSharpe: 2 })).headline).toMatch(
+      /less than buying and holding/,
+    );
     expect(verdictOf(withStatistics({ netProfit: 5, probabilisticSharpe: 0.99, excessReturn: 1 })).tone).toBe('good');
   });
   it('names costs, small samples, the search, one lucky trade, and every caveat', () => {
@@ -32,7 +41,9 @@ describe('verdict', () => {
     expect(words(withStatistics({ fees: 60, funding: 0, profitBeforeCosts: 100, costShare: 0.6 }))).toMatch(/Costs: .*60\.0\u00a0% of the profit/);
     expect(words(withStatistics({ trades: 5 }))).toMatch(/5 round trips .* too few/);
     expect(words()).toMatch(/variants were tried .* not recorded/);
-    expect(words(withStatistics({ deflatedSharpe: 0.3 }, { options: { ...small.options, trials: { count: 500 } } }))).toMatch(/Picked from 500 trials: .* 30\.0/);
+    expect(words(withStatistics({ deflatedSharpe: 0.3 }, { options: { ...small.options, trials: { count: 500 } } }))).toMatch(
+      /Picked from 500 trials: .* 30\.0/,
+    );
     const lucky = small.roundTrips.map((t, i) => ({ ...t, pnl: i === 0 ? 1000 : -10 }));
     expect(words({ ...small, roundTrips: lucky })).toMatch(/Without its best trade of 40/);
     expect(words()).toMatch(/Caveat: The candles are made up/);
@@ -74,7 +85,8 @@ describe('page', () => {
   });
   it('never shows NaN, null or undefined', () => {
     const empty = renderReport({ ...sampleReport({ days: 1, trades: 0, seed: 1, edge: 0 }), instruments: [] });
-    for (const text of [page, empty]) expect(text.replace(/<script[\s\S]*?<\/script>/g, '').match(/[^.]{0,40}(\b(NaN|null|Infinity)\b|>undefined|undefined<)/)?.[0]).toBeUndefined();
+    for (const text of [page, empty])
+      expect(text.replace(/<script[\s\S]*?<\/script>/g, '').match(/[^.]{0,40}(\b(NaN|null|Infinity)\b|>undefined|undefined<)/)?.[0]).toBeUndefined();
     expect(empty).toContain('No order was filled');
   });
   it('stays small for a year of minutes and thousands of trades', () => {
@@ -132,7 +144,16 @@ describe('payload', () => {
 
 describe('exports', () => {
   it('writes CSV that a spreadsheet does not run', () => {
-    expect(['=1+1', '+x', '-x', '@x', '\tx', 'a,b', 'say "x"', 'plain'].map(csvText)).toEqual(["'=1+1", "'+x", "'-x", "'@x", "'\tx", '"a,b"', '"say ""x"""', 'plain']);
+    expect(['=1+1', '+x', '-x', '@x', '\tx', 'a,b', 'say "x"', 'plain'].map(csvText)).toEqual([
+      "'=1+1",
+      "'+x",
+      "'-x",
+      "'@x",
+      "'\tx",
+      '"a,b"',
+      '"say ""x"""',
+      'plain',
+    ]);
     const [first] = small.roundTrips;
     const csv = tradesCsv([{ ...(first as (typeof small.roundTrips)[number]), pnl: -5, entryNote: '=HYPERLINK("x","y")', worst: NaN }]);
     expect(csv.split('\r\n')).toHaveLength(3);

@@ -35,12 +35,21 @@ function verdictSection(input: ReportInput): Html {
 function tilesSection(input: ReportInput): Html {
   const s = input.statistics;
   const c = input.currency;
-  const tile = (label: string, value: Html | string, small: string): Html => h`<div class="tile"><span>${label}</span><strong>${value}</strong><small>${small}</small></div>`;
-  const interval = Number.isFinite(s.sharpeLow) ? `${fixed(s.sharpeLow, 2)} to ${fixed(s.sharpeHigh, 2)}` : Number.isFinite(s.sharpe) ? 'too short for an interval' : 'equity did not move';
+  const tile = (label: string, value: Html | string, small: string): Html =>
+    h`<div class="tile"><span>${label}</span><strong>${value}</strong><small>${small}</small></div>`;
+  const interval = Number.isFinite(s.sharpeLow)
+    ? `${fixed(s.sharpeLow, 2)} to ${fixed(s.sharpeHigh, 2)}`
+    : Number.isFinite(s.sharpe)
+      ? 'too short for an interval'
+      : 'equity did not move';
   return h`<div class="tiles">${[
     tile('Net return', toned(s.totalReturn, percent(s.totalReturn, true)), `${money(s.netProfit, c, true)} ${c}`),
     tile('Buy and hold', percent(s.benchmarkReturn, true), Number.isFinite(s.benchmarkDrawdown) ? `fell ${percent(s.benchmarkDrawdown)}` : 'no benchmark'),
-    tile('Maximum drawdown', percent(s.maxDrawdown), s.maxDrawdown > 0 ? `${figure('longestDrawdown', s.longestDrawdown, c)} below a peak` : 'never below a peak'),
+    tile(
+      'Maximum drawdown',
+      percent(s.maxDrawdown),
+      s.maxDrawdown > 0 ? `${figure('longestDrawdown', s.longestDrawdown, c)} below a peak` : 'never below a peak',
+    ),
     tile('Sharpe', fixed(s.sharpe, 2), interval),
     tile('Round trips', fixed(s.trades, 0), s.trades > 0 ? `${percent(s.winRate)} won` : 'none closed'),
     tile('Profit factor', fixed(s.profitFactor, 2), s.trades > 0 ? `${money(s.expectancy, c, true)} a trip` : ''),
@@ -50,7 +59,15 @@ function tilesSection(input: ReportInput): Html {
 function equitySection(input: ReportInput): Html {
   if (input.curve.at.length < 2) return h`<section class="card"><h2>Equity and drawdown</h2><p class="empty">No equity was recorded.</p></section>`;
   const months = periodsOf(input.curve, 'month', { calendar: input.calendar, ...(input.start === undefined ? {} : { start: input.start }) });
-  const rows = table('Equity by month', [{ label: 'Month', cell: (m) => m.key }, { label: `Equity, ${input.currency}`, number: true, cell: (m) => money(m.equity, input.currency) }, { label: 'Return', number: true, cell: (m) => toned(m.return, percent(m.return, true)) }], months);
+  const rows = table(
+    'Equity by month',
+    [
+      { label: 'Month', cell: (m) => m.key },
+      { label: `Equity, ${input.currency}`, number: true, cell: (m) => money(m.equity, input.currency) },
+      { label: 'Return', number: true, cell: (m) => toned(m.return, percent(m.return, true)) },
+    ],
+    months,
+  );
   return h`<section class="card"><div class="bar-row"><h2>Equity and drawdown</h2><div class="controls"><span class="muted"><span class="key"></span>equity</span>${input.benchmark === undefined ? undefined : h`<span class="muted"><span class="key dash"></span>${input.benchmark.label}, held</span>`}
 <button type="button" id="log" aria-pressed="false">Log scale</button><button type="button" id="reset">Whole range</button></div></div>
 <div class="readout" id="equity-readout"></div>
@@ -71,17 +88,29 @@ function shapeSections(input: ReportInput, payload: Payload): Html {
   const bins = input.roundTrips.length === 0 ? undefined : distribution(input);
   const { window, t, sharpe } = payload.rolling;
   // One row a month is enough to read a rolling figure.
-  const rolled = t.flatMap((at, i) => (sharpe[i] !== null && (i + 1 === t.length || dateText(at * 1000).slice(0, 7) !== dateText((t[i + 1] as number) * 1000).slice(0, 7)) ? [{ at: at * 1000, sharpe: sharpe[i] as number }] : []));
+  const rolled = t.flatMap((at, i) =>
+    sharpe[i] !== null && (i + 1 === t.length || dateText(at * 1000).slice(0, 7) !== dateText((t[i + 1] as number) * 1000).slice(0, 7))
+      ? [{ at: at * 1000, sharpe: sharpe[i] as number }]
+      : [],
+  );
   return h`<div class="cards"><section class="card"><h2>Profit of round trips</h2>${bins === undefined ? h`<p class="empty">No round trips.</p>` : h`<figure>${bins.picture}</figure><details><summary>Show as a table</summary>${bins.table}</details>`}</section>
 <section class="card"><h2>Rolling Sharpe${window > 0 ? `, ${window} days` : ''}</h2>${
     window > 0
-      ? h`<figure aria-label="Sharpe of the last ${window} days over time"><div class="chart" id="rolling"></div></figure><details><summary>Show as a table</summary>${table('Rolling Sharpe at the end of each month', [{ label: 'Day', cell: (r) => dateText(r.at) }, { label: 'Sharpe', number: true, cell: (r) => fixed(r.sharpe, 2) }], rolled)}</details>`
+      ? h`<figure aria-label="Sharpe of the last ${window} days over time"><div class="chart" id="rolling"></div></figure><details><summary>Show as a table</summary>${table(
+          'Rolling Sharpe at the end of each month',
+          [
+            { label: 'Day', cell: (r) => dateText(r.at) },
+            { label: 'Sharpe', number: true, cell: (r) => fixed(r.sharpe, 2) },
+          ],
+          rolled,
+        )}</details>`
       : h`<p class="empty">Fewer than 30 days, or equity that did not move: nothing to roll.</p>`
   }</section></div>`;
 }
 
 function tradesSection(input: ReportInput): Html {
-  if (input.roundTrips.length === 0) return h`<section class="card"><h2>Round trips</h2><p class="empty">No order was filled in this range. See the caveats above, the rules' refusals in the run's journal, or widen the range.</p></section>`;
+  if (input.roundTrips.length === 0)
+    return h`<section class="card"><h2>Round trips</h2><p class="empty">No order was filled in this range. See the caveats above, the rules' refusals in the run's journal, or widen the range.</p></section>`;
   return h`<section class="card long"><div class="bar-row"><h2>Round trips</h2><div class="controls"><label class="sr" for="filter">Filter by words</label><input id="filter" type="search" placeholder="Filter: side, exit, date, note" size="26">
 <label class="sr" for="kind">Which round trips</label><select id="kind"><option value="all">All</option><option value="won">Won</option><option value="lost">Lost</option><option value="long">Long</option><option value="short">Short</option></select></div></div>
 <div class="scroll" tabindex="0" role="region" aria-label="Round trips"><table id="trades"><caption class="sr">Round trips; activate a heading to sort by it</caption><thead><tr></tr></thead><tbody></tbody></table></div>
@@ -90,13 +119,17 @@ function tradesSection(input: ReportInput): Html {
 }
 
 function factsSection(input: ReportInput): Html {
-  const parameters = Object.entries(input.strategy.parameters).map(([name, value]) => `${name} = ${value}`).join(', ');
+  const parameters = Object.entries(input.strategy.parameters)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join(', ');
   const facts: (readonly [string, string])[] = [
     ['Strategy', input.strategy.name],
     ['Parameters', parameters === '' ? 'none' : parameters],
     ['Period', `${timeText(input.period.from)} to ${timeText(input.period.to)} UTC`],
     ['Conventions', input.conventions],
-    ...input.instruments.slice(0, 12).map((i) => ['Instrument', `${i.id}, ${i.timeframe}, ${fixed(i.candles.at.length, 0)} candles${i.note === undefined ? '' : `; ${i.note}`}`] as const),
+    ...input.instruments
+      .slice(0, 12)
+      .map((i) => ['Instrument', `${i.id}, ${i.timeframe}, ${fixed(i.candles.at.length, 0)} candles${i.note === undefined ? '' : `; ${i.note}`}`] as const),
     ...(input.instruments.length > 12 ? [['Instruments', `${input.instruments.length} in all`] as const] : []),
     ['Days', `${input.calendar.name}, ${input.calendar.daysPerYear} a year`],
     ['Seed', String(input.seed)],
@@ -126,5 +159,6 @@ ${input.roundTrips.length === 0 ? undefined : h`<section class="card long"><h2>W
 ${tradesSection(input)}${factsSection(input)}</main>
 <footer><p>Past results say little about future ones. Times are UTC. Charts: <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™ (Apache 2.0, © TradingView, Inc.) and uPlot (MIT, © Leon Sorokin).</p></footer>
 <script type="application/json" id="data">${dataBlock(payload)}</script>
-<script>${scriptText(assets.lightweightCharts)}</script><script>${scriptText(assets.uplot)}</script><script>${scriptText(`{${chartsScript}${tradesScript}}`)}</script></body></html>`.html;
+<script>${scriptText(assets.lightweightCharts)}</script><script>${scriptText(assets.uplot)}</script><script>${scriptText(`{${chartsScript}${tradesScript}}`)}</script></body></html>`
+    .html;
 }

@@ -57,8 +57,22 @@ export function sampleReport(run: SampleRun, more: Partial<ReportInput> = {}): R
     equity += pnl;
     const reason = random.uniform();
     roundTrips.push({
-      deployment: 'coin', instrument: 'BTCUSDT.SYNTHETIC', side, quantity, entryTime: candles.at[entry] as number, entryPrice, exitTime: candles.at[exit] as number, exitPrice,
-      fees, funding: 0, pnl, exitReason: reason < 0.3 ? 'stop-loss' : reason < 0.5 ? 'take-profit' : 'exit', entryNote: 'coin said so', exitNote: '', worst: Math.min(0, pnl), best: Math.max(0, pnl),
+      deployment: 'coin',
+      instrument: 'BTCUSDT.SYNTHETIC',
+      side,
+      quantity,
+      entryTime: candles.at[entry] as number,
+      entryPrice,
+      exitTime: candles.at[exit] as number,
+      exitPrice,
+      fees,
+      funding: 0,
+      pnl,
+      exitReason: reason < 0.3 ? 'stop-loss' : reason < 0.5 ? 'take-profit' : 'exit',
+      entryNote: 'coin said so',
+      exitNote: '',
+      worst: Math.min(0, pnl),
+      best: Math.max(0, pnl),
     });
   }
   for (; i < n; i++) curve.equity[i] = equity;
