@@ -27,7 +27,14 @@ export function topDrawdowns(curve: EquityCurve, top: number, start?: { readonly
     const depth = peak > 0 ? 1 - low / peak : 0;
     if (found.length === top && depth <= (found[top - 1] as Drawdown).depth) return;
     const place = found.findIndex((d) => d.depth < depth);
-    found.splice(place < 0 ? found.length : place, 0, { start: peakAt, trough: lowAt, end, depth, money: peak - low, lengthMs: (end ?? (at[n - 1] as number)) - peakAt });
+    found.splice(place < 0 ? found.length : place, 0, {
+      start: peakAt,
+      trough: lowAt,
+      end,
+      depth,
+      money: peak - low,
+      lengthMs: (end ?? (at[n - 1] as number)) - peakAt,
+    });
     if (found.length > top) found.pop();
   };
   for (let i = 0; i < n; i++) {

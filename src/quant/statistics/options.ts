@@ -57,21 +57,25 @@ export const defaultOptions: StatisticsOptions = {
 
 /** The switches in words, for docs/statistics.md: what each changes and which library takes which side. */
 export const switches: Readonly<Record<keyof StatisticsOptions, string>> = {
-  returns: '`daily` (default): closes of calendar days, as quantstats, empyrical and PerformanceAnalytics expect. `period`: every point of the curve, as backtesting.py does on intraday data.',
+  returns:
+    '`daily` (default): closes of calendar days, as quantstats, empyrical and PerformanceAnalytics expect and backtesting.py resamples to. `period`: every point of the curve.',
   calendar: 'UTC (default; 365 days a year) or NSE (Indian days, 252 a year). A point at exactly 00:00 belongs to the day that ends there.',
-  periodsPerYear: 'Default 365 or 252 by calendar. quantstats, empyrical and PerformanceAnalytics assume 252: set 252 to compare with them.',
+  periodsPerYear:
+    'Default 365 or 252 by calendar. quantstats, empyrical and PerformanceAnalytics assume 252: set 252 to compare with them; backtesting.py picks 365 or 252 by whether there are weekends.',
   compounding: '`simple` (default; quantstats, empyrical, PerformanceAnalytics) or `log` (vectorbt offers it; some papers).',
   sd: '`sample` (default; pandas, quantstats, empyrical, R) or `population` (numpy default, the bench workloads). Also decides between adjusted (pandas) and plain (scipy, R moment) skew and kurtosis.',
   riskFree: '0 by default, as everywhere. A yearly rate; quantstats de-compounds it, (1+rf)^(1/N) - 1; here it is divided by N as in Sharpe (1994).',
   target: "0 by default; empyrical's required_return and R's MAR, yearly.",
   sortinoDenominator: '`all` (default; Sortino & Price 1994, quantstats, empyrical, R "full") or `downside` (R "subset").',
-  drawdown: '`points` (default): the deepest moment between two closes counts. `closes`: only the closes of the return series, as the three libraries do on daily data.',
+  drawdown:
+    '`points` (default): the deepest moment between two closes counts. `closes`: only the closes of the return series, as the three libraries do on daily data.',
   kurtosis: '`excess` (default; pandas, quantstats, scipy) or `plain` (R "moment": normal = 3).',
   varConfidence: '0.95 by default. quantstats calls the parametric figure VaR, empyrical the historical one; both are given here.',
   openTrips: "`exclude` (default; TradingView's closed trades) or `include` at their mark (backtesting.py with finalize_trades).",
   sharpeToBeat: '0 by default: the probability that the true Sharpe is above zero.',
   confidence: '0.95 by default.',
-  trials: 'Not known by default; the deflated Sharpe then stays undefined rather than pretending that one variant was tried. Without `sharpeVariance` the variance of the estimator under no skill, 1/(n-1), is used.',
+  trials:
+    'Not known by default; the deflated Sharpe then stays undefined rather than pretending that one variant was tried. Without `sharpeVariance` the variance of the estimator under no skill, 1/(n-1), is used.',
   bootstrap: '1,000 resamples, seed 1, block = cube root of n by default: the same input gives the same interval.',
 };
 
@@ -84,9 +88,11 @@ export function resolveOptions(given: Partial<StatisticsOptions>): StatisticsOpt
   const o: StatisticsOptions = { ...defaultOptions, ...given };
   oneOf('varConfidence', o.varConfidence, o.varConfidence > 0.5 && o.varConfidence < 1, 'Give a fraction between 0.5 and 1, such as 0.95.');
   oneOf('confidence', o.confidence, o.confidence > 0.5 && o.confidence < 1, 'Give a fraction between 0.5 and 1, such as 0.95.');
-  if (o.periodsPerYear !== undefined) oneOf('periodsPerYear', o.periodsPerYear, o.periodsPerYear > 0 && Number.isFinite(o.periodsPerYear), 'Give a positive number, such as 252.');
+  if (o.periodsPerYear !== undefined)
+    oneOf('periodsPerYear', o.periodsPerYear, o.periodsPerYear > 0 && Number.isFinite(o.periodsPerYear), 'Give a positive number, such as 252.');
   if (o.trials !== undefined) oneOf('trials.count', o.trials.count, o.trials.count >= 1, 'Give 1 or more.');
   oneOf('bootstrap.resamples', o.bootstrap.resamples, o.bootstrap.resamples >= 0 && o.bootstrap.resamples <= 100_000, 'Give 0 to 100,000.');
-  if (o.bootstrap.block !== undefined) oneOf('bootstrap.block', o.bootstrap.block, Number.isInteger(o.bootstrap.block) && o.bootstrap.block >= 1, 'Give a whole number of returns, 1 or more.');
+  if (o.bootstrap.block !== undefined)
+    oneOf('bootstrap.block', o.bootstrap.block, Number.isInteger(o.bootstrap.block) && o.bootstrap.block >= 1, 'Give a whole number of returns, 1 or more.');
   return o;
 }

@@ -13,12 +13,27 @@ import { expectedBestSharpe, probabilisticSharpe } from './significance.ts';
 
 describe('normal distribution', () => {
   // scipy 1.17 norm.cdf and norm.ppf
-  it.each([[-8, 6.22096057427174e-16], [-3.3, 0.00048342414238377744], [-1, 0.15865525393145707], [0, 0.5], [0.5, 0.6914624612740131], [2.5, 0.9937903346742238], [6, 0.9999999990134123]])('cdf(%d)', (x, p) =>
-    expect(Math.abs(normalCdf(x) / p - 1)).toBeLessThan(1e-12));
-  it.each([[1e-10, -6.361340902404056], [0.01, -2.3263478740408408], [0.024, -1.977368428181947], [0.3, -0.5244005127080409], [0.5, 0], [0.9, 1.2815515655446004], [0.9999, 3.719016485455709]])('quantile(%d)', (p, x) =>
-    expect(Math.abs(normalQuantile(p) - x)).toBeLessThan(1e-9));
+  it.each([
+    [-8, 6.22096057427174e-16],
+    [-3.3, 0.00048342414238377744],
+    [-1, 0.15865525393145707],
+    [0, 0.5],
+    [0.5, 0.6914624612740131],
+    [2.5, 0.9937903346742238],
+    [6, 0.9999999990134123],
+  ])('cdf(%d)', (x, p) => expect(Math.abs(normalCdf(x) / p - 1)).toBeLessThan(1e-12));
+  it.each([
+    [1e-10, -6.361340902404056],
+    [0.01, -2.3263478740408408],
+    [0.024, -1.977368428181947],
+    [0.3, -0.5244005127080409],
+    [0.5, 0],
+    [0.9, 1.2815515655446004],
+    [0.9999, 3.719016485455709],
+  ])('quantile(%d)', (p, x) => expect(Math.abs(normalQuantile(p) - x)).toBeLessThan(1e-9));
   it('quantile undoes cdf', () => {
-    fc.assert(fc.property(fc.double({ min: -6, max: 5, noNaN: true }), (x) => {
+    fc.assert(
+      fc.property(fc.double({ min: -6, max: 5, noNaN: true }), (x) => {
         expect(Math.abs(normalQuantile(normalCdf(x)) - x)).toBeLessThan(1e-8);
       }),
     );
@@ -57,7 +72,11 @@ describe('periods', () => {
   it('names ISO weeks by their Thursday and months by the calendar', () => {
     const curve = dailyCurve(Array.from({ length: 40 }, (_, i) => 100 + i));
     // The point at 2021-01-01 00:00 closes 31 December 2020, a Thursday in ISO week 53.
-    expect(periodsOf(curve, 'week').map((p) => p.key).slice(0, 3)).toEqual(['2020-W53', '2021-W01', '2021-W02']);
+    expect(
+      periodsOf(curve, 'week')
+        .map((p) => p.key)
+        .slice(0, 3),
+    ).toEqual(['2020-W53', '2021-W01', '2021-W02']);
     expect(periodsOf(curve, 'month').map((p) => p.key)).toEqual(['2020-12', '2021-01', '2021-02']);
     const [before, row] = monthlyTable(curve);
     expect(before?.months[11]).toBe(0);
@@ -94,7 +113,11 @@ describe('drawdowns', () => {
 });
 
 describe('attribution', () => {
-  const trips = [trip(5, { entryTime: 3 * HOUR, side: 'short', fees: 1 }), trip(-2, { entryTime: 3 * HOUR + 1 }), trip(4, { entryTime: 4 * DAY + 5 * HOUR, funding: -1 })];
+  const trips = [
+    trip(5, { entryTime: 3 * HOUR, side: 'short', fees: 1 }),
+    trip(-2, { entryTime: 3 * HOUR + 1 }),
+    trip(4, { entryTime: 4 * DAY + 5 * HOUR, funding: -1 }),
+  ];
   it('groups by trait and keeps the sums', () => {
     expect(attribute(trips, 'side')).toEqual([
       { key: 'short', trades: 1, wins: 1, winRate: 1, pnl: 5, averagePnl: 5, fees: 1, funding: 0 },
@@ -115,7 +138,7 @@ describe('chart series', () => {
     const rolled = rollingSharpe(r, 3, 365);
     expect([...rolled.slice(0, 2)]).toEqual([NaN, NaN]);
     // numpy: mean / std(ddof=1) * sqrt(365) of the first and last three
-    expect(rolled[2]).toBeCloseTo(((0.02 / 3) / 0.015275252316519467) * Math.sqrt(365), 9);
+    expect(rolled[2]).toBeCloseTo((0.02 / 3 / 0.015275252316519467) * Math.sqrt(365), 9);
     expect(rollingSharpe(Float64Array.of(0.1, 0.1, 0.1), 2, 365)[2]).toBeNaN();
   });
   it('bins every value once, never gains with losses', () => {

@@ -55,7 +55,14 @@ export function periodsAt(curve: EquityCurve, closes: Int32Array, unit: PeriodUn
     const nextKey = next === undefined ? '' : keyOf(dayOf(next), unit);
     if (nextKey === key) continue;
     const now = equity[i] as number;
-    found.push({ key, from: before.at, to: at[i] as number, return: before.equity > 0 ? now / before.equity - 1 : 0, profit: now - before.equity, equity: now });
+    found.push({
+      key,
+      from: before.at,
+      to: at[i] as number,
+      return: before.equity > 0 ? now / before.equity - 1 : 0,
+      profit: now - before.equity,
+      equity: now,
+    });
     before = { at: at[i] as number, equity: now };
     key = nextKey;
   }

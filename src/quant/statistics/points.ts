@@ -106,7 +106,13 @@ export function dayCloses(at: Float64Array, calendar: Calendar): Int32Array {
 export function pointFigures(curve: EquityCurve, start: { at: Time; equity: number } | undefined, calendar: Calendar): PointFigures {
   const { at, equity, exposure } = curve;
   const n = equity.length;
-  if (at.length !== n || exposure.length !== n) throw new AppError('BAD_VALUE', 'curve', `columns differ in length: ${at.length}, ${n}, ${exposure.length}`, 'Give at, equity and exposure of equal length.');
+  if (at.length !== n || exposure.length !== n)
+    throw new AppError(
+      'BAD_VALUE',
+      'curve',
+      `columns differ in length: ${at.length}, ${n}, ${exposure.length}`,
+      'Give at, equity and exposure of equal length.',
+    );
   let sum = 0;
   let squares = 0;
   let total = 0;
@@ -132,7 +138,8 @@ export function pointFigures(curve: EquityCurve, start: { at: Time; equity: numb
       }
     }
   }
-  if (!Number.isFinite(total + gross)) throw new AppError('BAD_VALUE', 'curve', 'equity or exposure is not a finite number at some instant', 'Find the instant in the run that made it.');
+  if (!Number.isFinite(total + gross))
+    throw new AppError('BAD_VALUE', 'curve', 'equity or exposure is not a finite number at some instant', 'Find the instant in the run that made it.');
   const count = start === undefined ? Math.max(0, n - 1) : n;
   const mean = count === 0 ? NaN : sum / count;
   const variance = squares / count - mean * mean;

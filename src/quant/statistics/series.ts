@@ -28,7 +28,7 @@ const steps = [1, 2, 2.5, 5, 10];
 
 /**
  * Bins of one round width with an edge at zero, so that no bin holds both gains and losses; zero itself counts as a gain's bin.
- * The width follows Freedman & Diaconis (1981), widened until at most `most` bins remain; values beyond the outermost 1 % sit in the end bins.
+ * The width is half of Freedman & Diaconis (1981), for the eye rather than the density, widened until at most `most` bins remain; values beyond the outermost 1 % sit in the end bins.
  */
 export function histogram(values: Float64Array, most = 40): Bin[] {
   const sorted = values.filter(Number.isFinite).toSorted();
@@ -38,7 +38,7 @@ export function histogram(values: Float64Array, most = 40): Bin[] {
   const low = at(0.01);
   const high = at(0.99);
   const spread = at(0.75) - at(0.25);
-  const width = niceWidth(Math.max((2 * spread) / Math.cbrt(n), (high - low) / (most - 2), Math.max(Math.abs(low), Math.abs(high)) / 1e6, Number.MIN_VALUE * 1e10));
+  const width = niceWidth(Math.max(spread / Math.cbrt(n), (high - low) / (most - 2), Math.max(Math.abs(low), Math.abs(high)) / 1e6, Number.MIN_VALUE * 1e10));
   const first = Math.floor(low / width);
   const last = Math.max(first, Math.floor(high / width));
   const counts = new Array<number>(last - first + 1).fill(0);

@@ -35,7 +35,11 @@ const BOOTSTRAP_RETURNS_MIN = 20;
  * Percentile interval of the Sharpe per return by the circular block bootstrap (Politis & Romano 1992): blocks keep the dependence in time.
  * Block sums come from prefix sums, so a resample costs n / block steps. NaN with fewer than 20 returns.
  */
-export function bootstrapSharpe(excess: Float64Array, m: Moments, options: { resamples: number; seed: number; block?: number; confidence: number; sd: 'sample' | 'population' }): { low: number; high: number } {
+export function bootstrapSharpe(
+  excess: Float64Array,
+  m: Moments,
+  options: { resamples: number; seed: number; block?: number; confidence: number; sd: 'sample' | 'population' },
+): { low: number; high: number } {
   const n = excess.length;
   const { resamples, confidence } = options;
   if (resamples === 0 || n < BOOTSTRAP_RETURNS_MIN || !(deviation(m, 'population') > 0)) return { low: NaN, high: NaN };

@@ -103,9 +103,18 @@ describe('statistics of points', () => {
 
   it('is undefined rather than 0 or infinite where nothing can be said', () => {
     const nothing = statistics({ curve: dailyCurve([]), roundTrips: [] });
-    expect(statisticNames.filter((n) => !Number.isNaN(nothing[n]))).toEqual(['trades', 'openTrades', 'winStreak', 'lossStreak', 'fees', 'funding', 'profitBeforeCosts']);
+    expect(statisticNames.filter((n) => !Number.isNaN(nothing[n]))).toEqual([
+      'trades',
+      'openTrades',
+      'winStreak',
+      'lossStreak',
+      'fees',
+      'funding',
+      'profitBeforeCosts',
+    ]);
     const flat = statistics({ curve: dailyCurve([5, 5, 5, 5]), roundTrips: [] });
-    for (const name of ['sharpe', 'sortino', 'calmar', 'omega', 'sharpePerPeriod', 'probabilisticSharpe', 'skew', 'profitFactor'] as const) expect(flat[name]).toBeNaN();
+    for (const name of ['sharpe', 'sortino', 'calmar', 'omega', 'sharpePerPeriod', 'probabilisticSharpe', 'skew', 'profitFactor'] as const)
+      expect(flat[name]).toBeNaN();
     expect(flat.maxDrawdown).toBe(0);
     const growing = statistics({ curve: dailyCurve(Array.from({ length: 60 }, (_, i) => 100 * 1.001 ** i)), roundTrips: [] });
     expect(growing.sharpe).toBeNaN();
@@ -141,7 +150,7 @@ describe('statistics of round trips', () => {
     near(s.expectancy, 160 / 9);
     near(s.averageTrade, 1.6 / 9);
     near(s.payoff, 64 / (160 / 3));
-    near(s.kelly, 5 / 9 - (4 / 9) / 1.2);
+    near(s.kelly, 5 / 9 - 4 / 9 / 1.2);
     near(s.sqn, 0.8216615728108825);
     expect([s.largestWin, s.largestLoss, s.winStreak, s.lossStreak]).toEqual([120, -90, 2, 1]);
     expect([s.averageHolding, s.medianHolding, s.longestHolding]).toEqual([5 * MINUTE, 5 * MINUTE, 9 * MINUTE]);
@@ -149,7 +158,9 @@ describe('statistics of round trips', () => {
     expect(s.costShare).toBeNaN();
   });
   it('counts open trips on request', () => {
-    expect(statistics({ curve: hand.curve, roundTrips: [trip(1), trip(-3, { exitReason: 'open' })] }, { openTrips: 'include' }).profitFactor).toBeCloseTo(1 / 3);
+    expect(statistics({ curve: hand.curve, roundTrips: [trip(1), trip(-3, { exitReason: 'open' })] }, { openTrips: 'include' }).profitFactor).toBeCloseTo(
+      1 / 3,
+    );
   });
 });
 
@@ -188,7 +199,8 @@ describe('properties', () => {
         const turned = [...pnls.slice(turn), ...pnls.slice(0, turn)];
         const a = statistics({ curve: hand.curve, roundTrips: pnls.map((p) => trip(p)) });
         const b = statistics({ curve: hand.curve, roundTrips: turned.map((p) => trip(p)) });
-        for (const n of ['winRate', 'profitFactor', 'expectancy', 'payoff', 'kelly', 'largestWin', 'largestLoss', 'trades'] as const) expect(b[n], n).toBe(a[n]);
+        for (const n of ['winRate', 'profitFactor', 'expectancy', 'payoff', 'kelly', 'largestWin', 'largestLoss', 'trades'] as const)
+          expect(b[n], n).toBe(a[n]);
       }),
     );
   });

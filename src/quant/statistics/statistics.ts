@@ -62,7 +62,12 @@ export function returnSeries(input: Pick<StatisticsInput, 'curve' | 'start'>, op
   return seriesAt(curve.at, curve.equity, days, firstOf(curve.at, curve.equity, days, input.start));
 }
 
-function firstOf(at: Float64Array, values: Float64Array, days: Int32Array, start: { at: Time; equity: number } | undefined): { at: Time; equity: number } | undefined {
+function firstOf(
+  at: Float64Array,
+  values: Float64Array,
+  days: Int32Array,
+  start: { at: Time; equity: number } | undefined,
+): { at: Time; equity: number } | undefined {
   if (start !== undefined) return start;
   // A curve of days already has its start as first close.
   return (days[0] ?? 0) > 0 ? { at: at[0] as number, equity: values[0] as number } : undefined;
@@ -226,10 +231,19 @@ function monthsInto(out: Mutable, input: StatisticsInput, closes: Int32Array, o:
   out.positiveMonths = quotient(ups, ups + downs);
 }
 
-function benchmarkInto(out: Mutable, input: StatisticsInput, prices: Float64Array, series: ReturnSeries, points: PointFigures, o: StatisticsOptions, perYear: number): void {
+function benchmarkInto(
+  out: Mutable,
+  input: StatisticsInput,
+  prices: Float64Array,
+  series: ReturnSeries,
+  points: PointFigures,
+  o: StatisticsOptions,
+  perYear: number,
+): void {
   const { at, equity } = input.curve;
   const n = prices.length;
-  if (n !== equity.length) throw new AppError('BAD_VALUE', 'benchmark', `${n} prices for ${equity.length} points`, 'Give one price at each instant of the curve.');
+  if (n !== equity.length)
+    throw new AppError('BAD_VALUE', 'benchmark', `${n} prices for ${equity.length} points`, 'Give one price at each instant of the curve.');
   const first = input.start === undefined ? undefined : { at: input.start.at, equity: input.benchmarkStart ?? (prices[0] as number) };
   const days = points.dayCloses;
   const held = o.returns === 'period' ? seriesAt(at, prices, undefined, first) : seriesAt(at, prices, days, first ?? firstOf(at, prices, days, undefined));

@@ -5,8 +5,28 @@ import { quotient } from './moments.ts';
 
 type TripFigures = Pick<
   Statistics,
-  | 'trades' | 'openTrades' | 'winRate' | 'profitFactor' | 'expectancy' | 'averageTrade' | 'averageWin' | 'averageLoss' | 'payoff' | 'largestWin' | 'largestLoss'
-  | 'sqn' | 'kelly' | 'winStreak' | 'lossStreak' | 'averageHolding' | 'medianHolding' | 'longestHolding' | 'fees' | 'funding' | 'profitBeforeCosts' | 'costShare'
+  | 'trades'
+  | 'openTrades'
+  | 'winRate'
+  | 'profitFactor'
+  | 'expectancy'
+  | 'averageTrade'
+  | 'averageWin'
+  | 'averageLoss'
+  | 'payoff'
+  | 'largestWin'
+  | 'largestLoss'
+  | 'sqn'
+  | 'kelly'
+  | 'winStreak'
+  | 'lossStreak'
+  | 'averageHolding'
+  | 'medianHolding'
+  | 'longestHolding'
+  | 'fees'
+  | 'funding'
+  | 'profitBeforeCosts'
+  | 'costShare'
 >;
 
 function median(values: Float64Array): number {

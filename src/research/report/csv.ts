@@ -2,7 +2,22 @@
 import { formatTime, type RoundTrip } from '../../core/index.ts';
 
 const columns = [
-  'deployment', 'instrument', 'side', 'quantity', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'fees', 'funding', 'pnl', 'exitReason', 'entryNote', 'exitNote', 'worst', 'best',
+  'deployment',
+  'instrument',
+  'side',
+  'quantity',
+  'entryTime',
+  'entryPrice',
+  'exitTime',
+  'exitPrice',
+  'fees',
+  'funding',
+  'pnl',
+  'exitReason',
+  'entryNote',
+  'exitNote',
+  'worst',
+  'best',
 ] as const satisfies readonly (keyof RoundTrip)[];
 
 /**

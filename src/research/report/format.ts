@@ -16,7 +16,7 @@ export function fixed(x: number, places: number, sign = false): string {
 }
 
 /** Two places under 10 %, one above. */
-export const percent = (x: number, sign = false): string => (Number.isFinite(x) ? `${fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign)} %` : DASH);
+export const percent = (x: number, sign = false): string => (Number.isFinite(x) ? `${fixed(x * 100, Math.abs(x) < 0.1 ? 2 : 1, sign)}\u00a0%` : DASH);
 
 /** Money with two places; eight where the currency is Bitcoin. */
 export const money = (x: number, currency: string, sign = false): string => fixed(x, /^(BTC|XBT|ETH)$/.test(currency) ? 8 : 2, sign);
@@ -38,8 +38,24 @@ export const dateText = (at: Time): string => (Number.isFinite(at) ? new Date(at
 
 /** Figures that are gains or losses and so always carry their sign. */
 const signed = new Set<StatisticName>([
-  'netProfit', 'totalReturn', 'annualReturn', 'bestDay', 'worstDay', 'bestMonth', 'worstMonth', 'expectancy', 'averageTrade', 'averageWin', 'averageLoss', 'largestWin', 'largestLoss',
-  'funding', 'profitBeforeCosts', 'benchmarkReturn', 'excessReturn', 'alpha',
+  'netProfit',
+  'totalReturn',
+  'annualReturn',
+  'bestDay',
+  'worstDay',
+  'bestMonth',
+  'worstMonth',
+  'expectancy',
+  'averageTrade',
+  'averageWin',
+  'averageLoss',
+  'largestWin',
+  'largestLoss',
+  'funding',
+  'profitBeforeCosts',
+  'benchmarkReturn',
+  'excessReturn',
+  'alpha',
 ]);
 
 export function figure(name: StatisticName, value: number, currency: string): string {

@@ -32,7 +32,8 @@ export const raw = (html: string): Html => ({ html });
 export const scriptText = (code: string): Html => raw(code.replace(/<\/script/gi, '<\\/script'));
 
 /** JSON for a data block: no character in it can end the block or start a tag. */
-export const dataBlock = (value: unknown): Html => raw(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
+export const dataBlock = (value: unknown): Html =>
+  raw(JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
 
 export interface Column<T> {
   readonly label: string;

@@ -55,6 +55,7 @@ export function rollingColumns(input: ReportInput): { t: number[]; sharpe: (numb
   const window = rollingWindow(daily.returns.length, perYear);
   if (window === 0) return { t: [], sharpe: [], window };
   const sharpe = rollingSharpe(daily.returns, window, perYear);
+  if (!sharpe.some(Number.isFinite)) return { t: [], sharpe: [], window: 0 };
   return { t: Array.from(daily.at.subarray(1), (a) => Math.round(a / 1000)), sharpe: Array.from(sharpe, (x) => round(x, 4)), window };
 }
 
@@ -70,7 +71,14 @@ export function coarsen(c: Candles, ms: number): Candles {
     }
   }
   const n = at.length;
-  const out = { at: Float64Array.from(at), open: new Float64Array(n), high: new Float64Array(n), low: new Float64Array(n), close: new Float64Array(n), volume: new Float64Array(n) };
+  const out = {
+    at: Float64Array.from(at),
+    open: new Float64Array(n),
+    high: new Float64Array(n),
+    low: new Float64Array(n),
+    close: new Float64Array(n),
+    volume: new Float64Array(n),
+  };
   for (let k = 0; k < n; k++) {
     const from = rows[k] as number;
     const to = rows[k + 1] ?? c.at.length;
@@ -107,7 +115,12 @@ export function packCandles(c: Candles, timeframe: Timeframe, decimals: number):
     if (i > 0) gaps.push(((c.at[i] as number) - (c.at[i - 1] as number)) / step);
     const open = Math.round((c.open[i] as number) * power);
     // Distances from the open are short numbers; a third of the size.
-    rows.push(open, Math.round((c.high[i] as number) * power) - open, Math.round((c.low[i] as number) * power) - open, Math.round((c.close[i] as number) * power) - open);
+    rows.push(
+      open,
+      Math.round((c.high[i] as number) * power) - open,
+      Math.round((c.low[i] as number) * power) - open,
+      Math.round((c.close[i] as number) * power) - open,
+    );
   }
   return { timeframe, from: c.at[0] ?? 0, step, ...(gaps.every((g) => g === 1) ? {} : { gaps }), rows };
 }
@@ -120,7 +133,8 @@ const MARGIN_CANDLES = 40;
 const names = Object.keys(timeframes) as Timeframe[];
 
 /** The finest timeframe, from `least` on, in which `ms` are at most `most` candles. */
-const fitting = (ms: number, most: number, least: Timeframe): Timeframe => names.find((t) => timeframeMs(t) >= timeframeMs(least) && ms / timeframeMs(t) <= most) ?? '1w';
+const fitting = (ms: number, most: number, least: Timeframe): Timeframe =>
+  names.find((t) => timeframeMs(t) >= timeframeMs(least) && ms / timeframeMs(t) <= most) ?? '1w';
 
 export interface ChartBlocks {
   readonly id: string;
@@ -134,7 +148,14 @@ export function tellingTrades(trips: readonly RoundTrip[], most: number): number
   const all = trips.map((_, i) => i);
   const byPnl = all.toSorted((a, b) => (trips[a] as RoundTrip).pnl - (trips[b] as RoundTrip).pnl);
   const stride = Math.max(1, Math.floor(all.length / most));
-  const order = [...byPnl.slice(0, 10), ...byPnl.slice(-10).reverse(), ...all.slice(-10).reverse(), ...all.slice(0, 5), ...all.filter((i) => i % stride === 0), ...all];
+  const order = [
+    ...byPnl.slice(0, 10),
+    ...byPnl.slice(-10).reverse(),
+    ...all.slice(-10).reverse(),
+    ...all.slice(0, 5),
+    ...all.filter((i) => i % stride === 0),
+    ...all,
+  ];
   return [...new Set(order)].slice(0, most);
 }
 
@@ -152,7 +173,10 @@ function blocksOf(i: ReportInstrument, trips: readonly RoundTrip[], budget: numb
   if (coarse === timeframe) return { id: i.id, decimals, overview, details };
   const mine = trips.flatMap((t, index) => (t.instrument === i.id ? [index] : []));
   let left = budget;
-  for (const k of tellingTrades(mine.map((index) => trips[index] as RoundTrip), 200)) {
+  for (const k of tellingTrades(
+    mine.map((index) => trips[index] as RoundTrip),
+    200,
+  )) {
     const index = mine[k] as number;
     const t = trips[index] as RoundTrip;
     const block = window(candles, timeframe, coarse, t.entryTime, t.exitTime, decimals);
@@ -173,7 +197,14 @@ function window(c: Candles, native: Timeframe, coarsest: Timeframe, entry: Time,
   const from = firstAtOrAfter(c.at, Math.floor(entry / step - MARGIN_CANDLES) * step);
   const to = firstAtOrAfter(c.at, Math.ceil(exit / step + MARGIN_CANDLES) * step);
   if (from >= to) return undefined;
-  const rows = { at: c.at.subarray(from, to), open: c.open.subarray(from, to), high: c.high.subarray(from, to), low: c.low.subarray(from, to), close: c.close.subarray(from, to), volume: c.volume.subarray(from, to) };
+  const rows = {
+    at: c.at.subarray(from, to),
+    open: c.open.subarray(from, to),
+    high: c.high.subarray(from, to),
+    low: c.low.subarray(from, to),
+    close: c.close.subarray(from, to),
+    volume: c.volume.subarray(from, to),
+  };
   return packCandles(shown === native ? rows : coarsen(rows, step), shown, decimals);
 }
 
@@ -187,7 +218,23 @@ export interface TradeColumns {
   readonly rows: readonly (readonly (number | null)[])[];
 }
 
-export const tradeFields = ['deployment', 'instrument', 'short', 'quantity', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'fees', 'funding', 'pnl', 'reason', 'entryNote', 'exitNote', 'detail'] as const;
+export const tradeFields = [
+  'deployment',
+  'instrument',
+  'short',
+  'quantity',
+  'entryTime',
+  'entryPrice',
+  'exitTime',
+  'exitPrice',
+  'fees',
+  'funding',
+  'pnl',
+  'reason',
+  'entryNote',
+  'exitNote',
+  'detail',
+] as const;
 
 function tradeColumns(trips: readonly RoundTrip[], detailOf: ReadonlyMap<number, number>): TradeColumns {
   const texts: string[] = [];
@@ -198,8 +245,21 @@ function tradeColumns(trips: readonly RoundTrip[], detailOf: ReadonlyMap<number,
     return at;
   };
   const rows = trips.map((t, i) => [
-    place(t.deployment), place(t.instrument), t.side === 'short' ? 1 : 0, round(t.quantity, 10), t.entryTime, round(t.entryPrice, 10), t.exitTime, round(t.exitPrice, 10),
-    round(t.fees, 10), round(t.funding, 10), round(t.pnl, 10), place(t.exitReason), place(t.entryNote), place(t.exitNote), detailOf.get(i) ?? -1,
+    place(t.deployment),
+    place(t.instrument),
+    t.side === 'short' ? 1 : 0,
+    round(t.quantity, 10),
+    t.entryTime,
+    round(t.entryPrice, 10),
+    t.exitTime,
+    round(t.exitPrice, 10),
+    round(t.fees, 10),
+    round(t.funding, 10),
+    round(t.pnl, 10),
+    place(t.exitReason),
+    place(t.entryNote),
+    place(t.exitNote),
+    detailOf.get(i) ?? -1,
   ]);
   return { texts, rows };
 }
@@ -208,7 +268,10 @@ function tradeColumns(trips: readonly RoundTrip[], detailOf: ReadonlyMap<number,
 export function payloadOf(input: ReportInput) {
   const counts = new Map<string, number>();
   for (const t of input.roundTrips) counts.set(t.instrument, (counts.get(t.instrument) ?? 0) + 1);
-  const charted = input.instruments.filter((i) => i.candles.at.length > 0).sort((a, b) => (counts.get(b.id) ?? 0) - (counts.get(a.id) ?? 0)).slice(0, CHARTED_INSTRUMENTS);
+  const charted = input.instruments
+    .filter((i) => i.candles.at.length > 0)
+    .sort((a, b) => (counts.get(b.id) ?? 0) - (counts.get(a.id) ?? 0))
+    .slice(0, CHARTED_INSTRUMENTS);
   const detailOf = new Map<number, number>();
   const charts = charted.map((i) => blocksOf(i, input.roundTrips, DETAIL_CANDLES / charted.length, detailOf));
   return {

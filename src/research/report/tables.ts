@@ -1,5 +1,17 @@
 // The parts of a report that are tables: months, where the profit came from, the deepest drawdowns, every figure.
-import { attribute, definitions, type Group, histogram, monthlyTable, type StatisticName, statisticNames, switches, topDrawdowns, type Trait, undefinedBecause } from '../../quant/statistics/index.ts';
+import {
+  attribute,
+  definitions,
+  type Group,
+  histogram,
+  monthlyTable,
+  type StatisticName,
+  statisticNames,
+  switches,
+  topDrawdowns,
+  type Trait,
+  undefinedBecause,
+} from '../../quant/statistics/index.ts';
 import { dateText, duration, figure, fixed, money, percent } from './format.ts';
 import { type Column, type Html, h, table } from './html.ts';
 import type { ReportInput } from './input.ts';
@@ -7,7 +19,8 @@ import type { ReportInput } from './input.ts';
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** Gains and losses carry a sign and a colour, never a colour alone. */
-export const toned = (value: number, text: string): Html => (value > 0 ? h`<span class="up">${text}</span>` : value < 0 ? h`<span class="down">${text}</span>` : h`${text}`);
+export const toned = (value: number, text: string): Html =>
+  value > 0 ? h`<span class="up">${text}</span>` : value < 0 ? h`<span class="down">${text}</span>` : h`${text}`;
 
 export function monthsTable(input: ReportInput): Html {
   const years = monthlyTable(input.curve, { calendar: input.calendar, ...(input.start === undefined ? {} : { start: input.start }) });
@@ -24,30 +37,33 @@ export function monthsTable(input: ReportInput): Html {
 <tbody role="rowgroup">${years.map((y) => h`<tr role="row"><th role="rowheader" scope="row">${y.year}</th>${y.months.map((m, i) => cell(m, monthNames[i] as string))}${cell(y.total, 'Total', true)}</tr>`)}</tbody></table></div>`;
 }
 
-const traitNames: readonly (readonly [Trait, string])[] = [
-  ['side', 'By side'],
-  ['exitReason', 'By exit'],
-  ['instrument', 'By instrument'],
-  ['deployment', 'By deployment'],
-  ['weekday', 'By weekday of entry'],
-  ['hour', 'By hour of entry'],
+const traitNames: readonly (readonly [Trait, label: string, caption: string])[] = [
+  ['side', 'Side', 'By side'],
+  ['exitReason', 'Exit', 'By what ended them'],
+  ['instrument', 'Instrument', 'By instrument'],
+  ['deployment', 'Deployment', 'By deployment'],
+  ['weekday', 'Weekday', 'By weekday of entry'],
+  ['hour', 'Hour', 'By hour of entry'],
 ];
 
 /** A table for each trait that splits the trades at all. */
 export function attributionTables(input: ReportInput): Html {
-  const parts = traitNames.map(([trait, caption]) => {
+  const parts = traitNames.map(([trait, label, caption]) => {
     const rows = attribute(input.roundTrips, trait, input.calendar);
     if (rows.length < 2 && trait !== 'side') return undefined;
     const most = Math.max(...rows.map((r) => Math.abs(r.pnl)), Number.MIN_VALUE);
     const columns: Column<(typeof rows)[number]>[] = [
-      { label: caption.slice(3), cell: (r) => r.key },
+      { label, cell: (r) => r.key },
       { label: 'Trips', number: true, cell: (r) => fixed(r.trades, 0) },
       { label: 'Won', number: true, cell: (r) => percent(r.winRate) },
       { label: 'Fees', number: true, wide: true, cell: (r) => money(r.fees, input.currency) },
       { label: `P&L, ${input.currency}`, number: true, cell: (r) => toned(r.pnl, money(r.pnl, input.currency, true)) },
-      { label: '', cell: (r) => h`<span class="bar ${r.pnl < 0 ? 'neg' : ''}" aria-hidden="true" style="--w:${Math.round((Math.abs(r.pnl) / most) * 100)}%"></span>` },
+      {
+        label: 'Size',
+        cell: (r) => h`<span class="bar ${r.pnl < 0 ? 'neg' : ''}" aria-hidden="true" style="--w:${Math.round((Math.abs(r.pnl) / most) * 100)}%"></span>`,
+      },
     ];
-    return h`<div>${table(caption, columns.filter((c) => c.label !== '').concat(columns.slice(-1)), rows)}</div>`;
+    return h`<div>${table(caption, columns, rows)}</div>`;
   });
   return h`<div class="pair">${parts}</div>`;
 }
@@ -71,7 +87,10 @@ export function drawdownsTable(input: ReportInput): Html {
 
 /** Counts of round trips by profit, as a picture and as a table. */
 export function distribution(input: ReportInput): { picture: Html; table: Html } {
-  const bins = histogram(Float64Array.from(input.roundTrips, (t) => t.pnl), 36);
+  const bins = histogram(
+    Float64Array.from(input.roundTrips, (t) => t.pnl),
+    36,
+  );
   const most = Math.max(...bins.map((b) => b.count), 1);
   const width = 640;
   const height = 200;
@@ -93,11 +112,28 @@ export function distribution(input: ReportInput): { picture: Html; table: Html }
       : h`<div class="axis" aria-hidden="true"><span>${label(first.from)}</span>${zeroShare !== undefined && Number(zeroShare) > 18 && Number(zeroShare) < 82 ? h`<span style="position:absolute;left:${zeroShare}%;transform:translateX(-50%)">0</span>` : undefined}<span>${label(last.to)}</span></div>`;
   return {
     picture: h`<svg class="bins" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="Distribution of the profit of round trips; the table below holds the same counts">${bars}${line}</svg>${axis}`,
-    table: table('Round trips by profit', [{ label: `From, ${input.currency}`, number: true, cell: (b) => label(b.from) }, { label: 'To', number: true, cell: (b) => label(b.to) }, { label: 'Round trips', number: true, cell: (b) => fixed(b.count, 0) }], bins.filter((b) => b.count > 0)),
+    table: table(
+      'Round trips by profit',
+      [
+        { label: `From, ${input.currency}`, number: true, cell: (b) => label(b.from) },
+        { label: 'To', number: true, cell: (b) => label(b.to) },
+        { label: 'Round trips', number: true, cell: (b) => fixed(b.count, 0) },
+      ],
+      bins.filter((b) => b.count > 0),
+    ),
   };
 }
 
-const groupNames: Readonly<Record<Group, string>> = { return: 'Return', risk: 'Risk', ratio: 'Ratios', luck: 'Skill or luck', trades: 'Round trips', costs: 'Costs', exposure: 'Exposure', benchmark: 'Against buy and hold' };
+const groupNames: Readonly<Record<Group, string>> = {
+  return: 'Return',
+  risk: 'Risk',
+  ratio: 'Ratios',
+  luck: 'Skill or luck',
+  trades: 'Round trips',
+  costs: 'Costs',
+  exposure: 'Exposure',
+  benchmark: 'Against buy and hold',
+};
 
 /** Every figure with its definition one touch away. */
 export function figuresGrid(input: ReportInput): Html {
@@ -107,10 +143,20 @@ export function figuresGrid(input: ReportInput): Html {
     const why = Number.isFinite(s[name]) ? undefined : (undefinedBecause[name] ?? (d.group === 'benchmark' ? 'no benchmark' : 'not enough data'));
     return h`<div class="figure"><dt><span title="${d.means}. ${d.source}">${d.label}</span></dt><dd>${figure(name, s[name], input.currency)}${why === undefined ? undefined : h` <small>${why}</small>`}</dd></div>`;
   };
-  const groups = (Object.keys(groupNames) as Group[]).map((g) => h`<section class="group"><h3>${groupNames[g]}</h3><dl>${statisticNames.filter((n) => definitions[n].group === g).map(row)}</dl></section>`);
+  const groups = (Object.keys(groupNames) as Group[]).map(
+    (g) => h`<section class="group"><h3>${groupNames[g]}</h3><dl>${statisticNames.filter((n) => definitions[n].group === g).map(row)}</dl></section>`,
+  );
   const named = statisticNames.map((n) => ({ ...definitions[n] }));
   const o = input.options;
   const setting = `Returns: ${o.returns}, ${o.compounding}; deviation: ${o.sd}; risk-free ${percent(o.riskFree)}; Sortino over ${o.sortinoDenominator} returns; kurtosis ${o.kurtosis}; value at risk at ${percent(o.varConfidence)}; days of ${o.calendar.name}; money in ${input.currency}.`;
   return h`<div class="groups">${groups}</div><p class="muted">${setting}</p>
-<details><summary>Definitions and sources</summary>${table('Definitions', [{ label: 'Figure', cell: (d) => d.label }, { label: 'Definition', cell: (d) => d.means }, { label: 'Source', wide: true, cell: (d) => d.source }], named)}<p class="muted">Switches where libraries differ: ${Object.keys(switches).join(', ')}.</p></details>`;
+<details><summary>Definitions and sources</summary>${table(
+    'Definitions',
+    [
+      { label: 'Figure', cell: (d) => d.label },
+      { label: 'Definition', cell: (d) => d.means },
+      { label: 'Source', wide: true, cell: (d) => d.source },
+    ],
+    named,
+  )}<p class="muted">Switches where libraries differ: ${Object.keys(switches).join(', ')}.</p></details>`;
 }
