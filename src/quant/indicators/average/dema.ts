@@ -130,8 +130,9 @@ export class T3 {
       this.sum = 0;
       this.count = 0;
     }
-    const [c1, c2, c3, c4] = this.weights as unknown as [number, number, number, number];
-    this.value = c1 * (levels[5] as number) + c2 * (levels[4] as number) + c3 * (levels[3] as number) + c4 * (levels[2] as number);
+    const w = this.weights;
+    this.value =
+      (w[0] as number) * (levels[5] as number) + (w[1] as number) * (levels[4] as number) + (w[2] as number) * (levels[3] as number) + (w[3] as number) * (levels[2] as number);
   }
 }
 
