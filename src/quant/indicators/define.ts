@@ -1,5 +1,5 @@
 // How an indicator is declared: its parameters with their ranges, its outputs, where the formula comes from, and how to make one.
-import { AppError, type Indicator, type InputSpec } from '../../core/index.ts';
+import { AppError, type Candles, type Indicator, type InputSpec } from '../../core/index.ts';
 import { feedFrom, type PriceSource, priceSources } from './source.ts';
 
 /** Where the first value of a recursive average comes from: `talib` as TA-Lib does, `tradingview` as Pine's ta.* does, `first` = the first price. */
@@ -46,6 +46,8 @@ export interface Definition<A extends number[] = number[], I extends Indicator =
   /** seedings that differ from `talib` for this indicator */
   readonly seedings?: readonly Seeding[];
   make(seeding: Seeding, ...values: A): I;
+  /** a faster loop over columns, bit-equal to the step; writes the columns of `outputs` in their order (default price and seeding only) */
+  batch?(candles: Candles, out: readonly Float64Array[], ...values: A): void;
 }
 
 export interface Options {
