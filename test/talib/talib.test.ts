@@ -27,7 +27,14 @@ describe.skipIf('missing' in built)(`values against TA-Lib C${'missing' in built
     ['a random walk around 100', syntheticCandles(3000, 7)],
     ['prices around 60000', syntheticCandles(3000, 8, 60_000, 0.1, 300)],
   ] as const) {
-    const references: readonly Reference[] = 'program' in built ? runReference(program, candles, cases.map((c) => c[1])) : [];
+    const references: readonly Reference[] =
+      'program' in built
+        ? runReference(
+            program,
+            candles,
+            cases.map((c) => c[1]),
+          )
+        : [];
     const columns = new Map<string, Columns>();
     for (const [k, [text, call, ...outputs]] of cases.entries()) {
       it(`${name}: ${text} = ${call}`, () => {

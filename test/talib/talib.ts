@@ -20,7 +20,10 @@ function sources(): string | undefined {
   }
 }
 
-const cFiles = (folder: string): readonly string[] => readdirSync(folder).filter((f) => f.endsWith('.c')).map((f) => join(folder, f));
+const cFiles = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((f) => f.endsWith('.c'))
+    .map((f) => join(folder, f));
 
 /**
  * Path of the compiled reference, or the reason why there is none. Compiled once per version of the driver and the compiler, into the

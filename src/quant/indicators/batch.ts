@@ -29,9 +29,15 @@ function checkColumns(candles: Candles): void {
   const { at } = candles;
   for (const name of ['open', 'high', 'low', 'close', 'volume'] as const)
     if (candles[name].length !== at.length)
-      throw new AppError('BAD_VALUE', `column ${name}`, `it has ${candles[name].length} rows, the times have ${at.length}`, 'The source ended early; read it again.');
+      throw new AppError(
+        'BAD_VALUE',
+        `column ${name}`,
+        `it has ${candles[name].length} rows, the times have ${at.length}`,
+        'The source ended early; read it again.',
+      );
   for (let i = 1; i < at.length; i++)
-    if (!((at[i] as number) > (at[i - 1] as number))) throw new AppError('BAD_ORDER', 'candles', `row ${i} is not later than the row before`, 'Sort by time and remove repeats.');
+    if (!((at[i] as number) > (at[i - 1] as number)))
+      throw new AppError('BAD_ORDER', 'candles', `row ${i} is not later than the row before`, 'Sort by time and remove repeats.');
 }
 
 /**
@@ -43,7 +49,8 @@ export function compute(spec: IndicatorSpec, candles: Candles): Columns {
   const { outputs, batch } = spec.definition;
   const columns = outputs.map(() => new Float64Array(candles.at.length));
   const plain = spec.options.source === undefined && spec.options.against === undefined && (spec.options.seeding ?? 'talib') === 'talib';
-  if (batch !== undefined && plain) (batch as (c: Candles, out: readonly Float64Array[], ...values: readonly number[]) => void)(candles, columns, ...spec.values);
+  if (batch !== undefined && plain)
+    (batch as (c: Candles, out: readonly Float64Array[], ...values: readonly number[]) => void)(candles, columns, ...spec.values);
   else walk(spec.create(), candles, outputs, columns);
   return Object.fromEntries(outputs.map((name, k) => [name, columns[k] as Float64Array]));
 }

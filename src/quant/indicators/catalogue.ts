@@ -15,6 +15,11 @@ import { rsi } from './momentum/rsi.ts';
 import { stoch, stochFast, stochRsi, williamsR } from './momentum/stochastic.ts';
 import { tsi } from './momentum/tsi.ts';
 import { ultimate } from './momentum/ultimate.ts';
+import { hikkake, hikkakeModified } from './patterns/hikkake.ts';
+import { breakaway, concealingBabySwallow, ladderBottom, matHold, risingFallingThreeMethods, threeBlackCrows, threeLineStrike } from './patterns/more.ts';
+import { beltHold, closingMarubozu, doji, dragonflyDoji, gravestoneDoji, highWave, longLeggedDoji, longLine, marubozu, rickshawMan, shortLine, spinningTop, takuri } from './patterns/one.ts';
+import { abandonedBaby, advanceBlock, eveningDojiStar, eveningStar, gapSideBySideWhite, gapThreeMethods, identicalThreeCrows, morningDojiStar, morningStar, stalled, stickSandwich, tasukiGap, threeInside, threeOutside, threeStarsInTheSouth, threeWhiteSoldiers, tristar, twoCrows, uniqueThreeRiver, upsideGapTwoCrows } from './patterns/three.ts';
+import { counterattack, darkCloudCover, dojiStar, engulfing, hammer, hangingMan, harami, haramiCross, homingPigeon, inNeck, invertedHammer, kicking, kickingByLength, matchingLow, onNeck, piercing, separatingLines, shootingStar, thrusting } from './patterns/two.ts';
 import { aroon } from './trend/aroon.ts';
 import { adx, adxr, dx } from './trend/directional.ts';
 import { donchian } from './trend/donchian.ts';
@@ -89,6 +94,67 @@ const declared = [
   volumeProfile,
   vwap,
   volumeSma,
+  hikkake,
+  hikkakeModified,
+  threeBlackCrows,
+  threeLineStrike,
+  breakaway,
+  concealingBabySwallow,
+  ladderBottom,
+  matHold,
+  risingFallingThreeMethods,
+  beltHold,
+  closingMarubozu,
+  doji,
+  dragonflyDoji,
+  gravestoneDoji,
+  highWave,
+  longLeggedDoji,
+  longLine,
+  marubozu,
+  rickshawMan,
+  shortLine,
+  spinningTop,
+  takuri,
+  twoCrows,
+  threeInside,
+  threeOutside,
+  threeStarsInTheSouth,
+  threeWhiteSoldiers,
+  abandonedBaby,
+  advanceBlock,
+  eveningDojiStar,
+  eveningStar,
+  gapSideBySideWhite,
+  identicalThreeCrows,
+  morningDojiStar,
+  morningStar,
+  stalled,
+  stickSandwich,
+  tasukiGap,
+  tristar,
+  uniqueThreeRiver,
+  upsideGapTwoCrows,
+  gapThreeMethods,
+  counterattack,
+  darkCloudCover,
+  dojiStar,
+  engulfing,
+  hammer,
+  hangingMan,
+  harami,
+  haramiCross,
+  homingPigeon,
+  inNeck,
+  invertedHammer,
+  kicking,
+  kickingByLength,
+  matchingLow,
+  onNeck,
+  piercing,
+  separatingLines,
+  shootingStar,
+  thrusting,
 ];
 
 /** Every indicator by its name, in the order of the catalogue. */

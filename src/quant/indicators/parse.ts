@@ -33,7 +33,13 @@ export function parseIndicator(text: string): IndicatorSpec {
   const [name = '', ...numbers] = head.split(':');
   const definition = indicatorNamed(name);
   const values = numbers.map((n) => {
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(n)) throw new AppError('BAD_VALUE', `parameter of ${name}`, `"${n}" is not a number`, `Write ${[name, ...definition.parameters.map((p) => p.default)].join(':')}.`);
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(n))
+      throw new AppError(
+        'BAD_VALUE',
+        `parameter of ${name}`,
+        `"${n}" is not a number`,
+        `Write ${[name, ...definition.parameters.map((p) => p.default)].join(':')}.`,
+      );
     return Number(n);
   });
   return specOf(definition as never, values, optionsOf(options));
@@ -44,7 +50,10 @@ export function parseIndicator(text: string): IndicatorSpec {
  * @throws AppError as parseIndicator, MISSING_VALUE when the list is empty
  */
 export function parseIndicators(text: string): readonly IndicatorSpec[] {
-  const parts = text.split(',').map((t) => t.trim()).filter((t) => t !== '');
+  const parts = text
+    .split(',')
+    .map((t) => t.trim())
+    .filter((t) => t !== '');
   if (parts.length === 0) throw new AppError('MISSING_VALUE', 'indicator', 'none was named', 'Write for instance rsi:14,macd:12:26:9.');
   return parts.map(parseIndicator);
 }

@@ -28,7 +28,8 @@ function restoreFields(target: object, saved: Saved, path: string): void {
   const fields = Object.keys(target);
   const names = Object.keys(saved);
   const missing = fields.find((f) => !names.includes(f)) ?? names.find((n) => !fields.includes(n));
-  if (missing !== undefined) throw new AppError('BAD_VALUE', `${path}.${missing}`, 'the saved state is of another indicator or version', 'Warm the indicator up from history instead.');
+  if (missing !== undefined)
+    throw new AppError('BAD_VALUE', `${path}.${missing}`, 'the saved state is of another indicator or version', 'Warm the indicator up from history instead.');
   const into = target as Record<string, unknown>;
   for (const field of fields) {
     const value = saved[field];

@@ -132,7 +132,10 @@ export class T3 {
     }
     const w = this.weights;
     this.value =
-      (w[0] as number) * (levels[5] as number) + (w[1] as number) * (levels[4] as number) + (w[2] as number) * (levels[3] as number) + (w[3] as number) * (levels[2] as number);
+      (w[0] as number) * (levels[5] as number) +
+      (w[1] as number) * (levels[4] as number) +
+      (w[2] as number) * (levels[3] as number) +
+      (w[3] as number) * (levels[2] as number);
   }
 }
 

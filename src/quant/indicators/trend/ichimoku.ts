@@ -57,7 +57,8 @@ export const ichimoku = define({
     whole('displacement', 26, 1, 'the cloud is drawn displacement − 1 candles ahead'),
   ],
   outputs: ['value', 'base', 'spanA', 'spanB'],
-  formula: 'value, base = (highest high + lowest low)/2 of their periods; spanA = (value + base)/2, spanB = middle of span, both of displacement − 1 candles ago',
+  formula:
+    'value, base = (highest high + lowest low)/2 of their periods; spanA = (value + base)/2, spanB = middle of span, both of displacement − 1 candles ago',
   source: 'G. Hosoda (1969); displacement as TradingView',
   series: 0,
   make: (_seeding, conversion: number, base: number, span: number, displacement: number) => new Ichimoku(conversion, base, span, displacement),

@@ -79,7 +79,8 @@ export const sar = define({
   group: 'trend',
   parameters: [real('acceleration', 0.02, 0, 1e6, 'first speed and its increase per new extreme'), real('maximum', 0.2, 0, 1e6, 'highest speed')],
   outputs: ['value'],
-  formula: 'stop += speed × (extreme − stop), kept out of the last two candles; speed grows with each new extreme; begins downwards where the first movement was down',
+  formula:
+    'stop += speed × (extreme − stop), kept out of the last two candles; speed grows with each new extreme; begins downwards where the first movement was down',
   source: 'J. W. Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib SAR',
   talib: 'SAR',
   series: 0,

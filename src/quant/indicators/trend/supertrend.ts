@@ -51,7 +51,8 @@ export const supertrend = define({
   group: 'trend',
   parameters: [period(10), real('multiplier', 3, 0, 1e6, 'ATRs from the middle to the line')],
   outputs: ['value', 'direction'],
-  formula: '(high + low)/2 ∓ multiplier × atr(period); the lower line only rises while the close before stays above it, the upper one only falls; begins upwards',
+  formula:
+    '(high + low)/2 ∓ multiplier × atr(period); the lower line only rises while the close before stays above it, the upper one only falls; begins upwards',
   source: 'O. Seban; recursion of ta.supertrend on TA-Lib’s ATR',
   series: 0,
   seedings: ['tradingview'],

@@ -107,9 +107,14 @@ export const volumeProfile = define({
   name: 'volume-profile',
   about: 'The price most was traded at lately, and the range that holds most of the volume',
   group: 'volume',
-  parameters: [whole('period', 100, 1, 'candles looked back on'), whole('slices', 24, 2, 'price slices', 10_000), real('share', 70, 1, 100, 'percent of volume inside the area')],
+  parameters: [
+    whole('period', 100, 1, 'candles looked back on'),
+    whole('slices', 24, 2, 'price slices', 10_000),
+    real('share', 70, 1, 100, 'percent of volume inside the area'),
+  ],
   outputs: ['value', 'high', 'low'],
-  formula: 'volume spread evenly over each candle’s range; value = middle of the fullest slice; the area grows from it to the fuller neighbour until it holds share percent',
+  formula:
+    'volume spread evenly over each candle’s range; value = middle of the fullest slice; the area grows from it to the fuller neighbour until it holds share percent',
   source: 'J. P. Steidlmayer, Market Profile (1984); value-area rule one slice at a time',
   series: 0,
   make: (_seeding, period: number, slices: number, share: number) => new VolumeProfile(period, slices, share),

@@ -44,7 +44,10 @@ export const vwap = define({
   name: 'vwap',
   about: 'Average price paid since the session began',
   group: 'volume',
-  parameters: [whole('minutes', 1440, 1, 'length of a session; 1440 = a day'), whole('offset', 0, 0, 'minutes after 00:00 UTC at which sessions begin; 225 = 09:15 in India', 1439)],
+  parameters: [
+    whole('minutes', 1440, 1, 'length of a session; 1440 = a day'),
+    whole('offset', 0, 0, 'minutes after 00:00 UTC at which sessions begin; 225 = 09:15 in India', 1439),
+  ],
   outputs: ['value'],
   formula: 'Σ (high + low + close)/3 × volume / Σ volume since the session began',
   source: 'session VWAP as TradingView’s, source hlc3',
