@@ -1,5 +1,5 @@
 // How an indicator is declared: its parameters with their ranges, its outputs, where the formula comes from, and how to make one.
-import { AppError, type Indicator, type InputSpec } from '../../core/index.ts';
+import { AppError, type Candles, type Indicator, type InputSpec } from '../../core/index.ts';
 import { feedFrom, type PriceSource, priceSources } from './source.ts';
 
 /** Where the first value of a recursive average comes from: `talib` as TA-Lib does, `tradingview` as Pine's ta.* does, `first` = the first price. */
@@ -19,9 +19,23 @@ export interface Parameter {
 export const longest = 100_000;
 
 /** A whole-number parameter. */
-export const whole = (name: string, byDefault: number, min: number, about: string, max = longest): Parameter => ({ name, default: byDefault, min, max, whole: true, about });
+export const whole = (name: string, byDefault: number, min: number, about: string, max = longest): Parameter => ({
+  name,
+  default: byDefault,
+  min,
+  max,
+  whole: true,
+  about,
+});
 /** A number parameter. */
-export const real = (name: string, byDefault: number, min: number, max: number, about: string): Parameter => ({ name, default: byDefault, min, max, whole: false, about });
+export const real = (name: string, byDefault: number, min: number, max: number, about: string): Parameter => ({
+  name,
+  default: byDefault,
+  min,
+  max,
+  whole: false,
+  about,
+});
 /** The usual period. */
 export const period = (byDefault: number, min = 1): Parameter => whole('period', byDefault, min, 'candles looked back on');
 
@@ -46,6 +60,8 @@ export interface Definition<A extends number[] = number[], I extends Indicator =
   /** seedings that differ from `talib` for this indicator */
   readonly seedings?: readonly Seeding[];
   make(seeding: Seeding, ...values: A): I;
+  /** a faster loop over columns, bit-equal to the step; writes the columns of `outputs` in their order (default price and seeding only) */
+  batch?(candles: Candles, out: readonly Float64Array[], ...values: A): void;
 }
 
 export interface Options {
@@ -72,15 +88,19 @@ export interface Declare<A extends number[], I extends Indicator> {
 function checked(name: string, p: Parameter, given: number | undefined): number {
   const value = given ?? p.default;
   const field = `${p.name} of ${name}`;
-  if (typeof value !== 'number' || Number.isNaN(value)) throw new AppError('BAD_VALUE', field, `${String(value)} is not a number`, `Give a number such as ${p.default}.`);
-  if (p.whole && !Number.isInteger(value)) throw new AppError('BAD_VALUE', field, `${value} is not a whole number`, `Give a whole number such as ${p.default}.`);
-  if (value < p.min || value > p.max) throw new AppError('OUT_OF_RANGE', field, `${value} is not within ${p.min} to ${p.max}`, `The usual value is ${p.default}.`);
+  if (typeof value !== 'number' || Number.isNaN(value))
+    throw new AppError('BAD_VALUE', field, `${String(value)} is not a number`, `Give a number such as ${p.default}.`);
+  if (p.whole && !Number.isInteger(value))
+    throw new AppError('BAD_VALUE', field, `${value} is not a whole number`, `Give a whole number such as ${p.default}.`);
+  if (value < p.min || value > p.max)
+    throw new AppError('OUT_OF_RANGE', field, `${value} is not within ${p.min} to ${p.max}`, `The usual value is ${p.default}.`);
   return value;
 }
 
 function checkOptions(d: Pick<Definition, 'name' | 'series' | 'seedings'>, o: Options): void {
   for (const source of [o.source, o.against])
-    if (source !== undefined && !priceSources.includes(source)) throw new AppError('BAD_VALUE', `price source of ${d.name}`, `"${String(source)}" is not a price`, `Use one of ${priceSources.join(', ')}.`);
+    if (source !== undefined && !priceSources.includes(source))
+      throw new AppError('BAD_VALUE', `price source of ${d.name}`, `"${String(source)}" is not a price`, `Use one of ${priceSources.join(', ')}.`);
   if (d.series === 0 && o.source !== undefined) throw new AppError('BAD_VALUE', `price source of ${d.name}`, 'it reads whole candles', 'Leave the source out.');
   if (d.series !== 2 && o.against !== undefined) throw new AppError('BAD_VALUE', `second price of ${d.name}`, 'it looks at one series only', 'Leave it out.');
   if (o.seeding !== undefined && o.seeding !== 'talib' && !(d.seedings ?? []).includes(o.seeding))
@@ -91,9 +111,18 @@ function checkOptions(d: Pick<Definition, 'name' | 'series' | 'seedings'>, o: Op
  * A spec from a definition, parameter values (missing ones by default) and options.
  * @throws AppError BAD_VALUE, OUT_OF_RANGE naming the parameter
  */
-export function specOf<A extends number[], I extends Indicator>(d: Definition<A, I>, given: readonly (number | undefined)[], options: Options = {}): IndicatorSpec<I> {
+export function specOf<A extends number[], I extends Indicator>(
+  d: Definition<A, I>,
+  given: readonly (number | undefined)[],
+  options: Options = {},
+): IndicatorSpec<I> {
   if (given.length > d.parameters.length)
-    throw new AppError('BAD_VALUE', d.name, `${given.length} parameters were given, it has ${d.parameters.length}`, `They are: ${d.parameters.map((p) => p.name).join(', ') || 'none'}.`);
+    throw new AppError(
+      'BAD_VALUE',
+      d.name,
+      `${given.length} parameters were given, it has ${d.parameters.length}`,
+      `They are: ${d.parameters.map((p) => p.name).join(', ') || 'none'}.`,
+    );
   checkOptions(d, options);
   const values = d.parameters.map((p, i) => checked(d.name, p, given[i]));
   const seeding = options.seeding ?? 'talib';

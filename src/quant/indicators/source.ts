@@ -1,5 +1,5 @@
 // Which price of a candle an indicator is fed; the close unless something else is asked for.
-import { AppError, unknownName, type Candle, type Indicator } from '../../core/index.ts';
+import { AppError, type Candle, type Indicator, unknownName } from '../../core/index.ts';
 
 export const priceSources = ['close', 'open', 'high', 'low', 'hl2', 'hlc3', 'ohlc4', 'volume'] as const;
 export type PriceSource = (typeof priceSources)[number];

@@ -1,0 +1,161 @@
+// All indicators by name: what the parser, the catalogue page, the tests and the command line go through.
+import { dema, t3, tema, trix } from './average/dema.ts';
+import { ema } from './average/ema.ts';
+import { kama } from './average/kama.ts';
+import { sma } from './average/sma.ts';
+import { trima } from './average/trima.ts';
+import { rollingVwap, vwma } from './average/vwma.ts';
+import { rma } from './average/wilder.ts';
+import { hma, wma } from './average/wma.ts';
+import { awesome } from './momentum/awesome.ts';
+import { cci } from './momentum/cci.ts';
+import { macd } from './momentum/macd.ts';
+import { roc } from './momentum/roc.ts';
+import { rsi } from './momentum/rsi.ts';
+import { stoch, stochFast, stochRsi, williamsR } from './momentum/stochastic.ts';
+import { tsi } from './momentum/tsi.ts';
+import { ultimate } from './momentum/ultimate.ts';
+import { hikkake, hikkakeModified } from './patterns/hikkake.ts';
+import { breakaway, concealingBabySwallow, ladderBottom, matHold, risingFallingThreeMethods, threeBlackCrows, threeLineStrike } from './patterns/more.ts';
+import { beltHold, closingMarubozu, doji, dragonflyDoji, gravestoneDoji, highWave, longLeggedDoji, longLine, marubozu, rickshawMan, shortLine, spinningTop, takuri } from './patterns/one.ts';
+import { abandonedBaby, advanceBlock, eveningDojiStar, eveningStar, gapSideBySideWhite, gapThreeMethods, identicalThreeCrows, morningDojiStar, morningStar, stalled, stickSandwich, tasukiGap, threeInside, threeOutside, threeStarsInTheSouth, threeWhiteSoldiers, tristar, twoCrows, uniqueThreeRiver, upsideGapTwoCrows } from './patterns/three.ts';
+import { counterattack, darkCloudCover, dojiStar, engulfing, hammer, hangingMan, harami, haramiCross, homingPigeon, inNeck, invertedHammer, kicking, kickingByLength, matchingLow, onNeck, piercing, separatingLines, shootingStar, thrusting } from './patterns/two.ts';
+import { aroon } from './trend/aroon.ts';
+import { adx, adxr, dx } from './trend/directional.ts';
+import { donchian } from './trend/donchian.ts';
+import { ichimoku } from './trend/ichimoku.ts';
+import { linreg } from './trend/linreg.ts';
+import { sar } from './trend/sar.ts';
+import { supertrend } from './trend/supertrend.ts';
+import { atr, natr, trueRange } from './volatility/atr.ts';
+import { choppiness } from './volatility/choppiness.ts';
+import { accelerationBands, keltner } from './volatility/keltner.ts';
+import { garmanKlass, historicalVolatility, parkinson, yangZhang } from './volatility/realised.ts';
+import { bollinger, stddev, variance } from './volatility/stddev.ts';
+import { cmf, force, mfi } from './volume/flow.ts';
+import { ad, adOscillator, obv } from './volume/obv.ts';
+import { volumeProfile } from './volume/profile.ts';
+import { volumeSma, vwap } from './volume/vwap.ts';
+import type { Definition } from './define.ts';
+
+const declared = [
+  dema,
+  tema,
+  trix,
+  t3,
+  ema,
+  kama,
+  sma,
+  trima,
+  vwma,
+  rollingVwap,
+  rma,
+  wma,
+  hma,
+  awesome,
+  cci,
+  macd,
+  roc,
+  rsi,
+  stoch,
+  stochFast,
+  stochRsi,
+  williamsR,
+  tsi,
+  ultimate,
+  aroon,
+  adx,
+  adxr,
+  dx,
+  donchian,
+  ichimoku,
+  linreg,
+  sar,
+  supertrend,
+  trueRange,
+  atr,
+  natr,
+  choppiness,
+  keltner,
+  accelerationBands,
+  historicalVolatility,
+  parkinson,
+  garmanKlass,
+  yangZhang,
+  variance,
+  stddev,
+  bollinger,
+  mfi,
+  cmf,
+  force,
+  obv,
+  ad,
+  adOscillator,
+  volumeProfile,
+  vwap,
+  volumeSma,
+  hikkake,
+  hikkakeModified,
+  threeBlackCrows,
+  threeLineStrike,
+  breakaway,
+  concealingBabySwallow,
+  ladderBottom,
+  matHold,
+  risingFallingThreeMethods,
+  beltHold,
+  closingMarubozu,
+  doji,
+  dragonflyDoji,
+  gravestoneDoji,
+  highWave,
+  longLeggedDoji,
+  longLine,
+  marubozu,
+  rickshawMan,
+  shortLine,
+  spinningTop,
+  takuri,
+  twoCrows,
+  threeInside,
+  threeOutside,
+  threeStarsInTheSouth,
+  threeWhiteSoldiers,
+  abandonedBaby,
+  advanceBlock,
+  eveningDojiStar,
+  eveningStar,
+  gapSideBySideWhite,
+  identicalThreeCrows,
+  morningDojiStar,
+  morningStar,
+  stalled,
+  stickSandwich,
+  tasukiGap,
+  tristar,
+  uniqueThreeRiver,
+  upsideGapTwoCrows,
+  gapThreeMethods,
+  counterattack,
+  darkCloudCover,
+  dojiStar,
+  engulfing,
+  hammer,
+  hangingMan,
+  harami,
+  haramiCross,
+  homingPigeon,
+  inNeck,
+  invertedHammer,
+  kicking,
+  kickingByLength,
+  matchingLow,
+  onNeck,
+  piercing,
+  separatingLines,
+  shootingStar,
+  thrusting,
+];
+
+/** Every indicator by its name, in the order of the catalogue. */
+export const indicators: ReadonlyMap<string, Definition<never[]>> = new Map(declared.map((d) => [d.definition.name, d.definition as unknown as Definition<never[]>]));
