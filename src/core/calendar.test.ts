@@ -1,6 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calendarOf, candlesPerYear, DAY, HOUR, MINUTE, nseCalendar, nseHolidays, nseSpecialSessions, type Timeframe, timeframeMs, timeframes, usCalendar, utcCalendar, WEEK } from './index.ts';
+import {
+  calendarOf,
+  candlesPerYear,
+  DAY,
+  HOUR,
+  MINUTE,
+  nseCalendar,
+  nseHolidays,
+  nseSpecialSessions,
+  type Timeframe,
+  timeframeMs,
+  timeframes,
+  usCalendar,
+  utcCalendar,
+  WEEK,
+} from './index.ts';
 
 const utc = (text: string) => Date.parse(`${text}Z`);
 const spell = (at: number) => new Date(at).toISOString().slice(0, 16);

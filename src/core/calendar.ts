@@ -81,7 +81,12 @@ export const nseCalendar: Calendar = {
       const s = nseSession(day);
       if (s !== undefined && s.close > at) return s;
     }
-    throw new AppError('BAD_VALUE', 'calendar', `no NSE session within 60 days of ${new Date(at).toISOString()}`, 'The holiday list is wrong: mend core/nse.ts.');
+    throw new AppError(
+      'BAD_VALUE',
+      'calendar',
+      `no NSE session within 60 days of ${new Date(at).toISOString()}`,
+      'The holiday list is wrong: mend core/nse.ts.',
+    );
   },
   candle(at, timeframe) {
     const ms = timeframeMs(timeframe);

@@ -21,7 +21,8 @@ export function parseDecimal(text: string, scale: number, field = 'amount'): Uni
   if (shift >= 0) units = digits * 10n ** BigInt(shift);
   else {
     const divisor = 10n ** BigInt(-shift);
-    if (digits % divisor !== 0n) throw new AppError('BAD_VALUE', field, `"${text}" has more than ${scale} digits after the point`, `Round it to ${scale} digits.`);
+    if (digits % divisor !== 0n)
+      throw new AppError('BAD_VALUE', field, `"${text}" has more than ${scale} digits after the point`, `Round it to ${scale} digits.`);
     units = digits / divisor;
   }
   return m[1] === '-' ? -units : units;

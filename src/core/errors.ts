@@ -44,7 +44,10 @@ export class AppError extends Error {
 /** The candidate most like `name`, or undefined when none is near enough to be a slip of the fingers. */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
-  const best = closest(name.toLowerCase(), candidates.map((c) => c.toLowerCase()));
+  const best = closest(
+    name.toLowerCase(),
+    candidates.map((c) => c.toLowerCase()),
+  );
   const found = candidates.find((c) => c.toLowerCase() === best);
   return found !== undefined && distance(name.toLowerCase(), best) <= Math.max(2, Math.floor(name.length / 2)) ? found : undefined;
 }
@@ -52,6 +55,11 @@ export function nearest(name: string, candidates: readonly string[]): string | u
 /** The error for a name that is not among the known ones, with the nearest known one as the mend. */
 export function unknownName(field: string, name: string, known: readonly string[], code: ErrorCode = 'UNKNOWN_NAME'): AppError {
   const near = nearest(name, known);
-  const mend = near !== undefined ? `Did you mean "${near}"?` : known.length === 0 ? 'There are none yet.' : `Known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}.`;
+  const mend =
+    near !== undefined
+      ? `Did you mean "${near}"?`
+      : known.length === 0
+        ? 'There are none yet.'
+        : `Known: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}.`;
   return new AppError(code, field, `"${name}" is not known`, mend);
 }

@@ -75,7 +75,8 @@ export interface Instrument {
 /** Splits `BTC-USDT-SWAP.OKX` at its last dot. @throws AppError BAD_VALUE */
 export function splitInstrumentId(id: InstrumentId, field = 'instrument'): { symbol: string; venue: string } {
   const dot = id.lastIndexOf('.');
-  if (dot <= 0 || dot === id.length - 1) throw new AppError('BAD_VALUE', field, `"${id}" is not SYMBOL.VENUE`, 'Write it as BTC-USDT-SWAP.OKX or BTCUSDT.BINANCE-USDM.');
+  if (dot <= 0 || dot === id.length - 1)
+    throw new AppError('BAD_VALUE', field, `"${id}" is not SYMBOL.VENUE`, 'Write it as BTC-USDT-SWAP.OKX or BTCUSDT.BINANCE-USDM.');
   return { symbol: id.slice(0, dot), venue: id.slice(dot + 1) };
 }
 

@@ -1,7 +1,18 @@
 // New York Stock Exchange trading days: the holiday rules since 1998 and the days closed for one-off reasons, as data.
 
 /** Closed outside the rules: attacks of 2001, days of mourning, the storm of 2012. */
-const oneOff = new Set(['2001-09-11', '2001-09-12', '2001-09-13', '2001-09-14', '2004-06-11', '2007-01-02', '2012-10-29', '2012-10-30', '2018-12-05', '2025-01-09']);
+const oneOff = new Set([
+  '2001-09-11',
+  '2001-09-12',
+  '2001-09-13',
+  '2001-09-14',
+  '2004-06-11',
+  '2007-01-02',
+  '2012-10-29',
+  '2012-10-30',
+  '2018-12-05',
+  '2025-01-09',
+]);
 
 const DAY_MS = 86_400_000;
 const utc = (year: number, month: number, day: number): number => Date.UTC(year, month - 1, day);

@@ -40,6 +40,15 @@ export interface RoundTrip {
 
 /** Something a reader of the result must know before believing it. */
 export interface Caveat {
-  readonly code: 'SYNTHETIC_DATA' | 'INFERRED_RULES' | 'FUNDING_MISSING' | 'MARK_MISSING' | 'DATA_GAPS' | 'STRATEGY_PAUSED' | 'HALTED' | 'FEW_TRADES' | 'CONTINUOUS';
+  readonly code:
+    | 'SYNTHETIC_DATA'
+    | 'INFERRED_RULES'
+    | 'FUNDING_MISSING'
+    | 'MARK_MISSING'
+    | 'DATA_GAPS'
+    | 'STRATEGY_PAUSED'
+    | 'HALTED'
+    | 'FEW_TRADES'
+    | 'CONTINUOUS';
   readonly text: string;
 }

@@ -108,13 +108,20 @@ export const number = (r: Range) => z.number().min(r.min).max(r.max).meta(meta(r
 /** A yes/no parameter. */
 export const flag = (r: { default: boolean; about: string }) => z.boolean().meta({ description: r.about }).default(r.default);
 /** One of several words. */
-export const choice = <const T extends readonly [string, ...string[]]>(values: T, r: { default: T[number]; about: string }) => z.enum(values).meta({ description: r.about }).default(r.default as never);
+export const choice = <const T extends readonly [string, ...string[]]>(values: T, r: { default: T[number]; about: string }) =>
+  z
+    .enum(values)
+    .meta({ description: r.about })
+    .default(r.default as never);
 
 /**
  * Values for a strategy's parameters, defaults filled in.
  * @throws AppError UNKNOWN_KEY with the nearest name, BAD_VALUE or OUT_OF_RANGE naming the parameter
  */
-export function resolveParameters<P extends ParameterShape>(strategy: Pick<Strategy<P>, 'name' | 'parameters'>, given: Readonly<Record<string, unknown>>): Parameters<P> {
+export function resolveParameters<P extends ParameterShape>(
+  strategy: Pick<Strategy<P>, 'name' | 'parameters'>,
+  given: Readonly<Record<string, unknown>>,
+): Parameters<P> {
   const known = Object.keys(strategy.parameters);
   const resolved: Record<string, unknown> = {};
   for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownName(`parameter of ${strategy.name}`, key, known, 'UNKNOWN_KEY');
@@ -125,7 +132,12 @@ export function resolveParameters<P extends ParameterShape>(strategy: Pick<Strat
     else {
       const issue = result.error.issues[0];
       const range = issue?.code === 'too_small' || issue?.code === 'too_big';
-      throw new AppError(range ? 'OUT_OF_RANGE' : 'BAD_VALUE', `parameter ${key}`, `${JSON.stringify(given[key])} is refused: ${issue?.message ?? 'invalid'}`, `See: tradewind strategy show ${strategy.name}`);
+      throw new AppError(
+        range ? 'OUT_OF_RANGE' : 'BAD_VALUE',
+        `parameter ${key}`,
+        `${JSON.stringify(given[key])} is refused: ${issue?.message ?? 'invalid'}`,
+        `See: tradewind strategy show ${strategy.name}`,
+      );
     }
   }
   return resolved as Parameters<P>;

@@ -101,7 +101,8 @@ export class CellReader {
       if (role === 'date') this.#date = this.value;
       else this.#clock = this.value;
     }
-    if (Number.isNaN(this.value)) this.problem = text === '' ? 'is empty' : role === 'number' ? 'is not a number' : 'is not a time that can be read without guessing';
+    if (Number.isNaN(this.value))
+      this.problem = text === '' ? 'is empty' : role === 'number' ? 'is not a number' : 'is not a time that can be read without guessing';
     return next;
   }
 

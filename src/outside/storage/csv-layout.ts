@@ -7,7 +7,25 @@ import { localToUtc } from './zone.ts';
 export type Shape = 'candles' | 'funding';
 
 /** Names by output column, compared without case and punctuation; the first name of the list that the file has wins. */
-const timeNames = ['opentime', 'ts', 'timestamp', 'opentimestamp', 'datetime', 'time', 'date', 'unix', 'unixtimestamp', 'epoch', 'startat', 'start', 'starttime', 'begin', 'candlebegintime', 'dateandtime', 't'];
+const timeNames = [
+  'opentime',
+  'ts',
+  'timestamp',
+  'opentimestamp',
+  'datetime',
+  'time',
+  'date',
+  'unix',
+  'unixtimestamp',
+  'epoch',
+  'startat',
+  'start',
+  'starttime',
+  'begin',
+  'candlebegintime',
+  'dateandtime',
+  't',
+];
 const fundingTimes = ['fundingtime', 'calctime', 'fundingratetimestamp', ...timeNames];
 const valueNames: Record<Shape, readonly { readonly name: string; readonly names: readonly string[]; readonly optional?: boolean }[]> = {
   candles: [
@@ -71,7 +89,12 @@ export function columnsByName(header: readonly string[], shape: Shape, file: str
 }
 
 const missingColumn = (file: string, name: string, wanted: readonly string[], header: readonly string[]): AppError =>
-  new AppError('BAD_FILE', file, `no column for ${name} among: ${header.slice(0, 20).join(', ')}`, `Name it ${wanted.slice(0, 3).join(', ')}, or remove the header and order the columns time, open, high, low, close, volume.`);
+  new AppError(
+    'BAD_FILE',
+    file,
+    `no column for ${name} among: ${header.slice(0, 20).join(', ')}`,
+    `Name it ${wanted.slice(0, 3).join(', ')}, or remove the header and order the columns time, open, high, low, close, volume.`,
+  );
 
 function columnsByPlace(cells: readonly string[], shape: Shape, file: string): Columns {
   const width = cells.length;
@@ -79,7 +102,12 @@ function columnsByPlace(cells: readonly string[], shape: Shape, file: string): C
   const first = split ? 2 : 1;
   const needed = shape === 'funding' ? 1 : 4;
   if (width < first + needed) {
-    throw new AppError('BAD_FILE', file, `its first row has ${width} columns and no header, ${first + needed} are needed`, shape === 'funding' ? 'Order them time, rate.' : 'Order them time, open, high, low, close, volume.');
+    throw new AppError(
+      'BAD_FILE',
+      file,
+      `its first row has ${width} columns and no header, ${first + needed} are needed`,
+      shape === 'funding' ? 'Order them time, rate.' : 'Order them time, open, high, low, close, volume.',
+    );
   }
   const count = shape === 'funding' ? 1 : 5;
   return { time: 0, clock: split ? 1 : -1, values: Array.from({ length: count }, (_, k) => (first + k < width ? first + k : -1)) };
@@ -112,10 +140,18 @@ export function csvLayout(bytes: Uint8Array, shape: Shape, file: string, timezon
     const role: Role = k === columns.time ? (columns.clock >= 0 ? 'date' : 'time') : k === columns.clock ? 'clock' : value >= 0 ? 'number' : 'skip';
     return { role, output: value >= 0 ? value + 1 : 0, name: isHeader ? name : (nameOf(role, value, shape) ?? `column ${k + 1}`) };
   });
-  return { delimiter: delimiter.charCodeAt(0), start: start + offsetOfLine(bytes, start, index + (isHeader ? 1 : 0)), line: index + (isHeader ? 2 : 1), fields, outputs: valueNames[shape].length + 1, toUtc };
+  return {
+    delimiter: delimiter.charCodeAt(0),
+    start: start + offsetOfLine(bytes, start, index + (isHeader ? 1 : 0)),
+    line: index + (isHeader ? 2 : 1),
+    fields,
+    outputs: valueNames[shape].length + 1,
+    toUtc,
+  };
 }
 
-const nameOf = (role: Role, value: number, shape: Shape): string | undefined => (role === 'number' ? valueNames[shape][value]?.name : role === 'skip' ? undefined : role);
+const nameOf = (role: Role, value: number, shape: Shape): string | undefined =>
+  role === 'number' ? valueNames[shape][value]?.name : role === 'skip' ? undefined : role;
 
 /** Byte offset of a line, counted from `start`. */
 function offsetOfLine(bytes: Uint8Array, start: number, line: number): number {

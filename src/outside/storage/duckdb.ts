@@ -12,7 +12,13 @@ async function start() {
   try {
     library = await import('@duckdb/node-api');
   } catch (cause) {
-    throw new AppError('MISSING_PART', 'duckdb', 'the package @duckdb/node-api cannot be loaded', 'Run npm install; CSV, JSON and npy files are read without it.', cause);
+    throw new AppError(
+      'MISSING_PART',
+      'duckdb',
+      'the package @duckdb/node-api cannot be loaded',
+      'Run npm install; CSV, JSON and npy files are read without it.',
+      cause,
+    );
   }
   const instance = await library.DuckDBInstance.create(':memory:');
   return { library, connect: () => instance.connect() };
@@ -73,7 +79,11 @@ export const asEpochMs = (name: string): string => `coalesce(epoch_ms(${named(na
  * Columns of a Parquet file as doubles, in file order; nulls are NaN. `where` restricts a column to [from, to).
  * @throws AppError BAD_FILE, NOT_FOUND, NO_PERMISSION
  */
-export function readParquet(path: string, expressions: readonly string[], options: { where?: { column: string; from: number; to: number }; shared?: boolean } = {}): Promise<Float64Array[]> {
+export function readParquet(
+  path: string,
+  expressions: readonly string[],
+  options: { where?: { column: string; from: number; to: number }; shared?: boolean } = {},
+): Promise<Float64Array[]> {
   const { where } = options;
   const bound = (n: number) => (Number.isFinite(n) ? Math.trunc(n) : n > 0 ? '9223372036854775807' : '-9223372036854775808');
   const filter = where === undefined ? '' : ` WHERE ${named(where.column)} >= ${bound(where.from)} AND ${named(where.column)} < ${bound(where.to)}`;

@@ -41,7 +41,8 @@ function readBytes(path: string): Uint8Array {
     const bytes = readFileSync(path);
     return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) throw new AppError('BAD_FILE', path, 'its gzip data is damaged', 'Fetch it again.', error);
+    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+      throw new AppError('BAD_FILE', path, 'its gzip data is damaged', 'Fetch it again.', error);
     throw fileError(path, error);
   }
 }
@@ -54,7 +55,10 @@ async function readRaw(path: string, shape: Shape, options: FileOptions, report:
   if (startsWith(bytes, 'PAR1')) return { columns: await readParquetFile(path, shape, timezone) };
   if (startsWith(bytes, '\x93NUMPY')) return { columns: readNpy(bytes, shape === 'candles' ? 6 : 2, path) };
   const first = bytes.find((b) => b > 32 && b !== 0xef && b !== 0xbb && b !== 0xbf);
-  if (first === 0x5b || first === 0x7b) return { columns: readJson(bytes, shape, path, localToUtc(timezone), (row, column, problem) => refuseRow(report, onBad, path, 'BAD_FILE', row, column, problem)) };
+  if (first === 0x5b || first === 0x7b)
+    return {
+      columns: readJson(bytes, shape, path, localToUtc(timezone), (row, column, problem) => refuseRow(report, onBad, path, 'BAD_FILE', row, column, problem)),
+    };
   if (bytes.includes(0)) throw new AppError('BAD_FILE', path, 'it is neither text nor Parquet', 'Give a CSV, JSON, npy or Parquet file of candles.');
   return readCsv(bytes, csvLayout(bytes, shape, path, timezone), (bad) =>
     refuseRow(report, onBad, path, 'BAD_FILE', bad.line, bad.column, bad.text === '' ? bad.problem : `"${bad.text.slice(0, 40)}" ${bad.problem}`),
@@ -63,7 +67,11 @@ async function readRaw(path: string, shape: Shape, options: FileOptions, report:
 
 async function readParquetFile(path: string, shape: Shape, timezone: string): Promise<Float64Array[]> {
   const found = await parquetColumns(path);
-  const { time, values } = columnsByName(found.map((c) => c.name), shape, path);
+  const { time, values } = columnsByName(
+    found.map((c) => c.name),
+    shape,
+    path,
+  );
   const timeColumn = found[time] as (typeof found)[number];
   const isTimestamp = /^(TIMESTAMP|DATE)/.test(timeColumn.type);
   const isNaive = isTimestamp && !/WITH TIME ZONE/.test(timeColumn.type);
@@ -91,7 +99,8 @@ function checkTimeframe(path: string, at: Float64Array, named: Timeframe | undef
     const why = step === 0 ? 'one row does not tell its timeframe' : `its rows are mostly ${spell} apart, which is no timeframe`;
     throw new AppError('WRONG_TIMEFRAME', path, why, 'Name it with --timeframe, or give candles of 1s to 1w.');
   }
-  if (step !== 0 && step !== timeframeMs(named)) throw new AppError('WRONG_TIMEFRAME', path, `its rows are mostly ${spell} apart, not ${named}`, `Import it as ${found ?? 'what it is'}, then resample.`);
+  if (step !== 0 && step !== timeframeMs(named))
+    throw new AppError('WRONG_TIMEFRAME', path, `its rows are mostly ${spell} apart, not ${named}`, `Import it as ${found ?? 'what it is'}, then resample.`);
   return named;
 }
 
@@ -114,4 +123,3 @@ export async function readFundingFile(path: string, options: FileOptions = {}): 
   const [at, rate] = columns as [Float64Array, Float64Array];
   return { funding: keepFunding({ at, rate }, options.onBad ?? 'refuse', path, report, lineOf), report };
 }
-

@@ -38,7 +38,15 @@ const oneOf =
     throw unknownName(field, String(cell), words);
   };
 
-const ruleFields: Readonly<Record<string, Read>> = { from: time, tick: positive, lot: positive, minQuantity: number, maxQuantity: positive, minNotional: number, priceBand: positive };
+const ruleFields: Readonly<Record<string, Read>> = {
+  from: time,
+  tick: positive,
+  lot: positive,
+  minQuantity: number,
+  maxQuantity: positive,
+  minNotional: number,
+  priceBand: positive,
+};
 const feeFields: Readonly<Record<string, Read>> = { maker: number, taker: number, perOrder: number, perContract: number };
 const ownFields: Readonly<Record<string, Read>> = {
   kind: oneOf('spot', 'perpetual', 'future', 'option', 'index', 'equity', 'commodity', 'forex'),
@@ -57,7 +65,12 @@ const ownFields: Readonly<Record<string, Read>> = {
   underlying: text,
   marginTiers: (cell, field) => {
     if (Array.isArray(cell)) return cell;
-    throw new AppError('BAD_VALUE', field, 'margin tiers are a list', 'Write them in the JSON form: [{"maxNotional": 50000, "maintenance": 0.004, "maxLeverage": 125}].');
+    throw new AppError(
+      'BAD_VALUE',
+      field,
+      'margin tiers are a list',
+      'Write them in the JSON form: [{"maxNotional": 50000, "maintenance": 0.004, "maxLeverage": 125}].',
+    );
   },
 };
 const knownFields = ['id', 'rules', ...Object.keys(ruleFields), ...Object.keys(feeFields), ...Object.keys(ownFields)];
@@ -83,7 +96,8 @@ export function entriesOf(rows: readonly Row[], file: string): InstrumentEntry[]
     for (const row of flat(given)) {
       const where = `${file}, row ${index + 1}`;
       for (const key of Object.keys(row)) if (!knownFields.includes(key)) throw unknownName(`${where}, column`, key, knownFields, 'UNKNOWN_KEY');
-      for (const name of ['id', 'tick', 'lot']) if (!isGiven(row[name])) throw new AppError('MISSING_VALUE', `${where}, ${name}`, 'it is empty', 'Every row needs id, tick and lot.');
+      for (const name of ['id', 'tick', 'lot'])
+        if (!isGiven(row[name])) throw new AppError('MISSING_VALUE', `${where}, ${name}`, 'it is empty', 'Every row needs id, tick and lot.');
       const id = String(row.id);
       splitInstrumentId(id, where);
       const rule = readFields(row, ruleFields, where) as Partial<TradingRules>;
@@ -105,7 +119,10 @@ export function entriesOf(rows: readonly Row[], file: string): InstrumentEntry[]
 }
 
 function csvRows(content: string): Row[] {
-  const lines = content.replace(/^\uFEFF/, '').split(/\r?\n/).filter((l) => l.trim() !== '');
+  const lines = content
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((l) => l.trim() !== '');
   const delimiter = (lines[0] ?? '').includes(';') ? ';' : ',';
   const header = splitLine(lines[0] ?? '', delimiter);
   return lines.slice(1).map((line) => Object.fromEntries(splitLine(line, delimiter).map((cell, k) => [header[k] ?? `column ${k + 1}`, cell])));
@@ -127,7 +144,13 @@ export async function readInstrumentsFile(path: string): Promise<InstrumentEntry
   } catch (cause) {
     throw new AppError('BAD_FILE', path, `it is not whole JSON (${(cause as Error).message})`, 'Check the end of the file.', cause);
   }
-  if (!Array.isArray(value)) throw new AppError('BAD_FILE', path, 'it is not a list', 'Write [{"id": "BTCUSDT.BINANCE-USDM", "rules": [{"from": "2019-09-08", "tick": 0.01, "lot": 0.001}]}].');
+  if (!Array.isArray(value))
+    throw new AppError(
+      'BAD_FILE',
+      path,
+      'it is not a list',
+      'Write [{"id": "BTCUSDT.BINANCE-USDM", "rules": [{"from": "2019-09-08", "tick": 0.01, "lot": 0.001}]}].',
+    );
   return entriesOf(value as Row[], path);
 }
 
@@ -150,7 +173,11 @@ export async function writeInstruments(folder: string, entries: readonly Instrum
     for (const e of entries) merged.set(e.id, e);
     const rows = [...merged.values()].map((e) => ({
       id: e.id,
-      ...Object.fromEntries(Object.keys(ownFields).filter((k) => e[k as keyof InstrumentEntry] !== undefined).map((k) => [k, e[k as keyof InstrumentEntry]])),
+      ...Object.fromEntries(
+        Object.keys(ownFields)
+          .filter((k) => e[k as keyof InstrumentEntry] !== undefined)
+          .map((k) => [k, e[k as keyof InstrumentEntry]]),
+      ),
       ...e.fees,
       rules: e.rules.map(ruleRow),
     }));

@@ -13,15 +13,23 @@ function rowsOf(value: unknown, file: string): unknown[] {
   throw new AppError('BAD_FILE', file, 'it holds no single array of rows', 'Give [[time, open, high, low, close, volume], …] or [{"time": …, "open": …}, …].');
 }
 
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN);
-const timeOf = (value: unknown, toUtc: (local: number) => number): number => (typeof value === 'number' ? epochMs(value) : typeof value === 'string' ? timeOfText(value.trim(), toUtc) : Number.NaN);
+const numberOf = (value: unknown): number =>
+  typeof value === 'number' ? value : typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+const timeOf = (value: unknown, toUtc: (local: number) => number): number =>
+  typeof value === 'number' ? epochMs(value) : typeof value === 'string' ? timeOfText(value.trim(), toUtc) : Number.NaN;
 
 /**
  * Columns of a JSON file, time first; numbers may be written as text, as exchanges do. `onBad` is told of rows that cannot be read
  * (row numbers from 1) and throws or returns; then the row is left out.
  * @throws AppError BAD_FILE
  */
-export function readJson(bytes: Uint8Array, shape: Shape, file: string, toUtc: (local: number) => number, onBad: (row: number, column: string, problem: string) => void): Float64Array[] {
+export function readJson(
+  bytes: Uint8Array,
+  shape: Shape,
+  file: string,
+  toUtc: (local: number) => number,
+  onBad: (row: number, column: string, problem: string) => void,
+): Float64Array[] {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
@@ -46,7 +54,12 @@ export function readJson(bytes: Uint8Array, shape: Shape, file: string, toUtc: (
       const key = keys[k] as string | number;
       const cell = key === -1 ? (k === 5 ? 0 : undefined) : (row as Record<string | number, unknown> | null)?.[key];
       const read = k === 0 ? timeOf(cell, toUtc) : numberOf(cell);
-      if (Number.isNaN(read)) return onBad(r + 1, names[k] as string, cell === undefined ? 'is missing' : `${JSON.stringify(cell).slice(0, 40)} is not a ${k === 0 ? 'time' : 'number'}`);
+      if (Number.isNaN(read))
+        return onBad(
+          r + 1,
+          names[k] as string,
+          cell === undefined ? 'is missing' : `${JSON.stringify(cell).slice(0, 40)} is not a ${k === 0 ? 'time' : 'number'}`,
+        );
       (columns[k] as Float64Array)[kept] = read;
     }
     kept += 1;

@@ -16,7 +16,12 @@ export function readNpy(bytes: Uint8Array, rows: number, file: string): Float64A
   const n = Number(shape?.[2]);
   const from = bytes.byteOffset + start + size;
   if (!fits || bytes.length < start + size + rows * n * 8) {
-    throw new AppError('BAD_FILE', file, `it is not a whole float64 matrix of shape (${rows}, n) in C order`, 'Rows of the matrix: time (ms), open, high, low, close, volume.');
+    throw new AppError(
+      'BAD_FILE',
+      file,
+      `it is not a whole float64 matrix of shape (${rows}, n) in C order`,
+      'Rows of the matrix: time (ms), open, high, low, close, volume.',
+    );
   }
   const buffer = from % 8 === 0 ? bytes.buffer : bytes.slice(start + size).buffer;
   const offset = from % 8 === 0 ? from : 0;

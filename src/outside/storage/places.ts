@@ -41,7 +41,11 @@ const folderOf = (venue: string, kind: SeriesKind): string => encodeName(kind ==
 
 /** A name as one path part: letters, digits, `-`, `_` and inner dots stay, everything else is written %XX, so that no name leaves its folder. */
 export const encodeName = (name: string): string =>
-  [...new TextEncoder().encode(name)].map((b, i) => (/[A-Za-z0-9_-]/.test(String.fromCharCode(b)) || (b === 46 && i > 0) ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
+  [...new TextEncoder().encode(name)]
+    .map((b, i) =>
+      /[A-Za-z0-9_-]/.test(String.fromCharCode(b)) || (b === 46 && i > 0) ? String.fromCharCode(b) : `%${b.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('');
 
 /** @throws AppError BAD_FILE when the name was not written by `encodeName` */
 export function decodeName(name: string): string {

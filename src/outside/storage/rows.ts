@@ -31,7 +31,12 @@ type Code = 'BAD_CANDLE' | 'BAD_ORDER' | 'BAD_FILE';
 /** Takes a refused row: throws or records it, as the policy says. */
 export function refuseRow(report: RowReport, onBad: OnBad, file: string, code: Code, line: number, column: string, problem: string): void {
   if (onBad === 'refuse') {
-    throw new AppError(code, file, `row ${line}${column === '' ? '' : `, column ${column}`}: ${problem}`, 'Mend the file, or import it with --on-bad drop to leave such rows out and list them.');
+    throw new AppError(
+      code,
+      file,
+      `row ${line}${column === '' ? '' : `, column ${column}`}: ${problem}`,
+      'Mend the file, or import it with --on-bad drop to leave such rows out and list them.',
+    );
   }
   report.dropped += 1;
   if (report.bad.length < REPORTED_MAX) report.bad.push({ line, column, problem });
@@ -59,7 +64,14 @@ function candleProblem(c: Candles, i: number): readonly [string, string] | undef
 }
 
 /** Columns of equal length with the time first; rows are checked in order and moved up in place. */
-function keepOrdered(columns: readonly Float64Array[], onBad: OnBad, file: string, report: RowReport, lineOf: (row: number) => number, problem: (row: number) => readonly [string, string] | undefined): number {
+function keepOrdered(
+  columns: readonly Float64Array[],
+  onBad: OnBad,
+  file: string,
+  report: RowReport,
+  lineOf: (row: number) => number,
+  problem: (row: number) => readonly [string, string] | undefined,
+): number {
   const at = columns[0] as Float64Array;
   let kept = 0;
   for (let i = 0; i < at.length; i++) {
@@ -73,7 +85,10 @@ function keepOrdered(columns: readonly Float64Array[], onBad: OnBad, file: strin
     if (time <= before) {
       if (time === before && columns.every((c) => c[i] === c[kept - 1])) report.merged += 1;
       else {
-        const text = time === before ? `${formatTime(time)} appears twice with different values` : `${formatTime(time)} comes after ${formatTime(before)}: rows must be sorted oldest first`;
+        const text =
+          time === before
+            ? `${formatTime(time)} appears twice with different values`
+            : `${formatTime(time)} comes after ${formatTime(before)}: rows must be sorted oldest first`;
         refuseRow(report, onBad, file, 'BAD_ORDER', lineOf(i), 'time', text);
       }
       continue;
@@ -95,7 +110,14 @@ export function keepCandles(c: Candles, onBad: OnBad, file: string, report: RowR
   const columns = [c.at, c.open, c.high, c.low, c.close, c.volume];
   const rows = keepOrdered(columns, onBad, file, report, lineOf, (i) => candleProblem(c, i));
   if (rows === 0) throw noRows(file, report);
-  const [at, open, high, low, close, volume] = columns.map((x) => x.subarray(0, rows)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const [at, open, high, low, close, volume] = columns.map((x) => x.subarray(0, rows)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   return { at, open, high, low, close, volume };
 }
 
@@ -110,4 +132,9 @@ export function keepFunding(f: FundingRates, onBad: OnBad, file: string, report:
 }
 
 const noRows = (file: string, report: RowReport): AppError =>
-  new AppError('BAD_FILE', file, report.dropped > 0 ? `none of its ${report.dropped} rows can be used (${report.bad[0]?.problem})` : 'it has no rows', 'Give a file with at least one candle.');
+  new AppError(
+    'BAD_FILE',
+    file,
+    report.dropped > 0 ? `none of its ${report.dropped} rows can be used (${report.bad[0]?.problem})` : 'it has no rows',
+    'Give a file with at least one candle.',
+  );

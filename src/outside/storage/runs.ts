@@ -59,10 +59,21 @@ export function openRuns(dataFolder: string): RunStore {
     const path = join(folder, name);
     return { id: decodeName(name), path, stored: statSync(path).mtimeMs, files: readdirSync(path).sort() };
   };
-  const list = () => (existsSync(folder) ? readdirSync(folder).filter((n) => !isTemp(n)).map(entry).sort((a, b) => b.stored - a.stored || (a.id < b.id ? 1 : -1)) : []);
+  const list = () =>
+    existsSync(folder)
+      ? readdirSync(folder)
+          .filter((n) => !isTemp(n))
+          .map(entry)
+          .sort((a, b) => b.stored - a.stored || (a.id < b.id ? 1 : -1))
+      : [];
   const find = (id: string): string => {
     const path = placeOf(id);
-    if (!existsSync(path)) throw unknownName('run', id, list().map((r) => r.id));
+    if (!existsSync(path))
+      throw unknownName(
+        'run',
+        id,
+        list().map((r) => r.id),
+      );
     return path;
   };
   const pathOf = (id: string, file: string): string => {
@@ -78,7 +89,8 @@ export function openRuns(dataFolder: string): RunStore {
       const temp = join(folder, `.${encodeName(id)}.${process.pid}.tmp`);
       try {
         mkdirSync(folder, { recursive: true });
-        for (const name of readdirSync(folder)) if (isTemp(name) && Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS) rmSync(join(folder, name), { recursive: true, force: true });
+        for (const name of readdirSync(folder))
+          if (isTemp(name) && Date.now() - statSync(join(folder, name)).mtimeMs > ABANDONED_MS) rmSync(join(folder, name), { recursive: true, force: true });
         if (existsSync(place)) throw new AppError('CONFLICT', 'run', `${id} is stored already`, 'Give the run another id.');
         mkdirSync(temp);
         for (const [name, content] of Object.entries(files)) writeFlushed(join(temp, encodeName(name)), content);

@@ -2,7 +2,18 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, type Candles, type FundingRates, type InstrumentId, parseTimeframe, type SeriesKind, type Time, type Timeframe, timeframes, unknownName } from '../../core/index.ts';
+import {
+  AppError,
+  type Candles,
+  type FundingRates,
+  type InstrumentId,
+  parseTimeframe,
+  type SeriesKind,
+  type Time,
+  type Timeframe,
+  timeframes,
+  unknownName,
+} from '../../core/index.ts';
 import { removeTemps, replaceFile } from './atomic.ts';
 import { parquetRanges, readParquet, writeParquet } from './duckdb.ts';
 import { withLock } from './lock.ts';
@@ -55,7 +66,13 @@ export interface Written {
   readonly changed: number;
 }
 
-const folders = (path: string): string[] => (existsSync(path) ? readdirSync(path, { withFileTypes: true }).filter((e) => e.isDirectory()).map((e) => e.name).sort() : []);
+const folders = (path: string): string[] =>
+  existsSync(path)
+    ? readdirSync(path, { withFileTypes: true })
+        .filter((e) => e.isDirectory())
+        .map((e) => e.name)
+        .sort()
+    : [];
 
 function listSeries(folder: string): StoredSeries[] {
   const found: StoredSeries[] = [];
@@ -76,7 +93,13 @@ function listSeries(folder: string): StoredSeries[] {
 /** The error for a series that is not there: an unknown instrument with the nearest known, or the timeframes it does have. */
 function missingSeries(stored: readonly StoredSeries[], { id, timeframe, kind }: SeriesKey): AppError {
   const own = stored.filter((s) => s.id === id && s.kind === kind).map((s) => s.timeframe);
-  if (own.length > 0) return new AppError('NOT_FOUND', 'timeframe', `${id} is not stored as ${timeframe}`, `Stored: ${own.join(', ')}. Resample: tradewind data resample ${id} --to ${timeframe}`);
+  if (own.length > 0)
+    return new AppError(
+      'NOT_FOUND',
+      'timeframe',
+      `${id} is not stored as ${timeframe}`,
+      `Stored: ${own.join(', ')}. Resample: tradewind data resample ${id} --to ${timeframe}`,
+    );
   const ids = [...new Set(stored.filter((s) => s.kind === kind).map((s) => s.id))];
   return unknownName('instrument', id, ids);
 }
@@ -125,7 +148,10 @@ export function openStore(folder: string): Store {
     list: () => listSeries(folder),
     async describe() {
       const series = listSeries(folder);
-      const ranges = await parquetRanges(series.map((s) => s.path), 'ts');
+      const ranges = await parquetRanges(
+        series.map((s) => s.path),
+        'ts',
+      );
       return series.map((s) => ({ ...s, ...(ranges.get(s.path) ?? { rows: 0, from: Number.NaN, to: Number.NaN }) }));
     },
     async read(id, timeframe, options = {}) {
@@ -137,7 +163,12 @@ export function openStore(folder: string): Store {
       if (at.length === 0) {
         const whole = (await parquetRanges([path], 'ts')).get(path);
         const spell = (t: number) => new Date(t).toISOString().slice(0, 16);
-        throw new AppError('EMPTY_RANGE', 'range', `${id} ${timeframe} has no candle in it`, whole === undefined || whole.rows === 0 ? 'The series is empty.' : `Stored: ${spell(whole.from)} to ${spell(whole.to)}.`);
+        throw new AppError(
+          'EMPTY_RANGE',
+          'range',
+          `${id} ${timeframe} has no candle in it`,
+          whole === undefined || whole.rows === 0 ? 'The series is empty.' : `Stored: ${spell(whole.from)} to ${spell(whole.to)}.`,
+        );
       }
       return { at, open, high, low, close, volume };
     },

@@ -27,9 +27,24 @@ export function localToUtc(zone: string): (local: number) => number {
   }
   let format: Intl.DateTimeFormat;
   try {
-    format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
   } catch (cause) {
-    throw new AppError('BAD_VALUE', 'timezone', `"${zone}" is not a known time zone`, 'Write an IANA name such as Asia/Kolkata, an offset such as +05:30, or UTC.', cause);
+    throw new AppError(
+      'BAD_VALUE',
+      'timezone',
+      `"${zone}" is not a known time zone`,
+      'Write an IANA name such as Asia/Kolkata, an offset such as +05:30, or UTC.',
+      cause,
+    );
   }
   const offsetAt = offsetReader(format);
   // Offsets change on quarter hours at most; one look-up per wall-clock quarter is enough and keeps a year of minutes fast.

@@ -6,7 +6,12 @@ import { SpanFinder } from './span.ts';
 export function checkMultiple(base: Timeframe, higher: Timeframe): void {
   const ratio = timeframeMs(higher) / timeframeMs(base);
   if (ratio <= 1 || !Number.isInteger(ratio))
-    throw new AppError('BAD_VALUE', 'timeframe', `${higher} candles cannot be made of ${base} candles`, 'Choose a timeframe that is a whole multiple of the stored one.');
+    throw new AppError(
+      'BAD_VALUE',
+      'timeframe',
+      `${higher} candles cannot be made of ${base} candles`,
+      'Choose a timeframe that is a whole multiple of the stored one.',
+    );
 }
 
 /**
@@ -60,7 +65,12 @@ export class Aggregator {
       this.closes = f.close;
       this.expected = f.expected;
     } else if (f.open !== p.at) {
-      throw new AppError('BAD_ORDER', 'candles', `a candle of ${new Date(candle.at).toISOString()} does not continue the one from ${new Date(p.at).toISOString()}`, 'Feed candles oldest first.');
+      throw new AppError(
+        'BAD_ORDER',
+        'candles',
+        `a candle of ${new Date(candle.at).toISOString()} does not continue the one from ${new Date(p.at).toISOString()}`,
+        'Feed candles oldest first.',
+      );
     }
     if (candle.high > p.high) p.high = candle.high;
     if (candle.low < p.low) p.low = candle.low;

@@ -1,5 +1,16 @@
 // What a series of candles and the name of its venue tell about the instrument. Guesses, and labelled as such.
-import { type CalendarName, type Candles, decimalsOf, type FeeSchedule, HOUR, type Instrument, type InstrumentId, type InstrumentKind, type MarginTier, splitInstrumentId } from '../../core/index.ts';
+import {
+  type CalendarName,
+  type Candles,
+  decimalsOf,
+  type FeeSchedule,
+  HOUR,
+  type Instrument,
+  type InstrumentId,
+  type InstrumentKind,
+  type MarginTier,
+  splitInstrumentId,
+} from '../../core/index.ts';
 
 /** Values looked at: enough to see a grid, spread evenly over the series so that every regime of tick is met. */
 const SAMPLES = 20_000;
@@ -78,7 +89,15 @@ export function namedTraits(id: InstrumentId): Pick<Instrument, 'kind' | 'base' 
   const indian = indianVenue.test(venue);
   const { base, quote } = assetsOf(symbol, indian);
   const perpetual = /-SWAP$|PERP/.test(symbol) || /USDM|LINEAR|SWAP|PERP|INVERSE/.test(venue);
-  const kind: InstrumentKind = perpetual ? 'perpetual' : /INDEX/.test(venue) ? 'index' : /OPTIONS/.test(venue) || (indian && /[CP]E$/.test(symbol)) ? 'option' : indian ? 'equity' : 'spot';
+  const kind: InstrumentKind = perpetual
+    ? 'perpetual'
+    : /INDEX/.test(venue)
+      ? 'index'
+      : /OPTIONS/.test(venue) || (indian && /[CP]E$/.test(symbol))
+        ? 'option'
+        : indian
+          ? 'equity'
+          : 'spot';
   const inverse = perpetual && quote === 'USD' && venue !== 'SYNTHETIC';
   const calendar: CalendarName = indian ? 'NSE' : 'UTC';
   return { kind, base, quote, settle: inverse ? base : quote, inverse, calendar, fundingMs: perpetual ? 8 * HOUR : 0 };
@@ -94,7 +113,8 @@ export function inferInstrument(id: InstrumentId, candles: Candles): Instrument 
   const steps = [candles.open, candles.high, candles.low, candles.close].map((c) => inferStep(c));
   const known = steps.filter((s) => s !== undefined);
   const tick = known.length === 4 ? Math.min(...known) : 1e-8;
-  const lot = traits.kind === 'index' || traits.kind === 'option' || traits.kind === 'equity' ? 1 : Math.max(1e-8, Math.min(1, inferStep(candles.volume) ?? 1e-8));
+  const lot =
+    traits.kind === 'index' || traits.kind === 'option' || traits.kind === 'equity' ? 1 : Math.max(1e-8, Math.min(1, inferStep(candles.volume) ?? 1e-8));
   return {
     id,
     symbol,

@@ -33,7 +33,15 @@ function oneByOne(c: Candles, from: Timeframe, to: Timeframe, calendar = utcCale
 
 const batch = (c: Candles, from: Timeframe, to: Timeframe, calendar = utcCalendar) => {
   const r = resample(c, from, to, calendar);
-  return Array.from(r.candles.at, (at, i) => [at, r.candles.open[i], r.candles.high[i], r.candles.low[i], r.candles.close[i], r.candles.volume[i], r.missing[i]]);
+  return Array.from(r.candles.at, (at, i) => [
+    at,
+    r.candles.open[i],
+    r.candles.high[i],
+    r.candles.low[i],
+    r.candles.close[i],
+    r.candles.volume[i],
+    r.missing[i],
+  ]);
 };
 
 const minutes = (n: number, from = T0) => Array.from({ length: n }, (_, i) => from + i * MINUTE);

@@ -17,9 +17,64 @@ import { tsi } from './momentum/tsi.ts';
 import { ultimate } from './momentum/ultimate.ts';
 import { hikkake, hikkakeModified } from './patterns/hikkake.ts';
 import { breakaway, concealingBabySwallow, ladderBottom, matHold, risingFallingThreeMethods, threeBlackCrows, threeLineStrike } from './patterns/more.ts';
-import { beltHold, closingMarubozu, doji, dragonflyDoji, gravestoneDoji, highWave, longLeggedDoji, longLine, marubozu, rickshawMan, shortLine, spinningTop, takuri } from './patterns/one.ts';
-import { abandonedBaby, advanceBlock, eveningDojiStar, eveningStar, gapSideBySideWhite, gapThreeMethods, identicalThreeCrows, morningDojiStar, morningStar, stalled, stickSandwich, tasukiGap, threeInside, threeOutside, threeStarsInTheSouth, threeWhiteSoldiers, tristar, twoCrows, uniqueThreeRiver, upsideGapTwoCrows } from './patterns/three.ts';
-import { counterattack, darkCloudCover, dojiStar, engulfing, hammer, hangingMan, harami, haramiCross, homingPigeon, inNeck, invertedHammer, kicking, kickingByLength, matchingLow, onNeck, piercing, separatingLines, shootingStar, thrusting } from './patterns/two.ts';
+import {
+  beltHold,
+  closingMarubozu,
+  doji,
+  dragonflyDoji,
+  gravestoneDoji,
+  highWave,
+  longLeggedDoji,
+  longLine,
+  marubozu,
+  rickshawMan,
+  shortLine,
+  spinningTop,
+  takuri,
+} from './patterns/one.ts';
+import {
+  abandonedBaby,
+  advanceBlock,
+  eveningDojiStar,
+  eveningStar,
+  gapSideBySideWhite,
+  gapThreeMethods,
+  identicalThreeCrows,
+  morningDojiStar,
+  morningStar,
+  stalled,
+  stickSandwich,
+  tasukiGap,
+  threeInside,
+  threeOutside,
+  threeStarsInTheSouth,
+  threeWhiteSoldiers,
+  tristar,
+  twoCrows,
+  uniqueThreeRiver,
+  upsideGapTwoCrows,
+} from './patterns/three.ts';
+import {
+  counterattack,
+  darkCloudCover,
+  dojiStar,
+  engulfing,
+  hammer,
+  hangingMan,
+  harami,
+  haramiCross,
+  homingPigeon,
+  inNeck,
+  invertedHammer,
+  kicking,
+  kickingByLength,
+  matchingLow,
+  onNeck,
+  piercing,
+  separatingLines,
+  shootingStar,
+  thrusting,
+} from './patterns/two.ts';
 import { aroon } from './trend/aroon.ts';
 import { adx, adxr, dx } from './trend/directional.ts';
 import { donchian } from './trend/donchian.ts';
@@ -158,4 +213,6 @@ const declared = [
 ];
 
 /** Every indicator by its name, in the order of the catalogue. */
-export const indicators: ReadonlyMap<string, Definition<never[]>> = new Map(declared.map((d) => [d.definition.name, d.definition as unknown as Definition<never[]>]));
+export const indicators: ReadonlyMap<string, Definition<never[]>> = new Map(
+  declared.map((d) => [d.definition.name, d.definition as unknown as Definition<never[]>]),
+);

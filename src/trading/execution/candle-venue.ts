@@ -1,6 +1,19 @@
 // The candle matcher: a simulated venue whose market is the candles of the session. Backtest and paper use this same object.
 // long because: one candle's life (open, path, close) is one story; its parts share the book and are read together.
-import { AppError, type Command, type Fill, type Instrument, type Level, type OrderRequest, type OrderRole, type OrderType, type Protection, rulesAt, type Side, type Time } from '../../core/index.ts';
+import {
+  AppError,
+  type Command,
+  type Fill,
+  type Instrument,
+  type Level,
+  type OrderRequest,
+  type OrderRole,
+  type OrderType,
+  type Protection,
+  rulesAt,
+  type Side,
+  type Time,
+} from '../../core/index.ts';
 import type { Market, Stream } from '../market/index.ts';
 import { Contract } from '../portfolio/index.ts';
 import type { Conventions } from './conventions.ts';
@@ -58,10 +71,22 @@ export class CandleVenue implements Venue {
     this.listener = setup.listener;
     this.books = setup.market.instruments.map((instrument, index) => {
       const fees = setup.costs.fees ?? instrument.fees;
-      return { instrument, index, contract: new Contract(instrument), maker: fees.maker, taker: fees.taker, perOrder: fees.perOrder, perContract: fees.perContract, orders: [], budget: 0 };
+      return {
+        instrument,
+        index,
+        contract: new Contract(instrument),
+        maker: fees.maker,
+        taker: fees.taker,
+        perOrder: fees.perOrder,
+        perContract: fees.perContract,
+        orders: [],
+        budget: 0,
+      };
     });
     this.matching = setup.market.instruments.map((_, index) =>
-      setup.market.streams.filter((s) => s.instrument === index && s.series === 'last').reduce<Stream | undefined>((best, s) => (best === undefined || s.ms < best.ms ? s : best), undefined),
+      setup.market.streams
+        .filter((s) => s.instrument === index && s.series === 'last')
+        .reduce<Stream | undefined>((best, s) => (best === undefined || s.ms < best.ms ? s : best), undefined),
     );
     this.anyMargined = this.books.some((b) => !b.contract.paidInFull);
   }
@@ -131,7 +156,15 @@ export class CandleVenue implements Venue {
     order.remaining = request.quantity - order.filled;
     order.request = request;
     if (request.type !== 'trailing') order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
-    this.listener.answer({ kind: 'amended', at, seen: at, order: request.id, quantity: request.quantity, price: request.price, triggerPrice: request.triggerPrice });
+    this.listener.answer({
+      kind: 'amended',
+      at,
+      seen: at,
+      order: request.id,
+      quantity: request.quantity,
+      price: request.price,
+      triggerPrice: request.triggerPrice,
+    });
     if (order.remaining <= 0) this.withdraw(request.id, 'amended to what was already filled');
   }
 
@@ -163,7 +196,8 @@ export class CandleVenue implements Venue {
 
   private begin(book: Book): void {
     const candle = (this.matching[book.index] as Stream).candle;
-    book.budget = this.costs.volumeShare === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : candle.volume * this.costs.volumeShare * book.contract.quantityPower;
+    book.budget =
+      this.costs.volumeShare === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : candle.volume * this.costs.volumeShare * book.contract.quantityPower;
     for (let k = 0; k < book.orders.length; k++) (book.orders[k] as Working).asleep = false;
   }
 
@@ -192,7 +226,13 @@ export class CandleVenue implements Venue {
         const o = orders[k] as Working;
         if (o.request.at + this.costs.latencyMs >= at) continue;
         // NaN levels (market orders waiting for volume) never compare true.
-        if ((o.below ? low <= o.level : high >= o.level) || o.request.type === 'trailing' || !Number.isNaN(o.breakEvenAt) || o.request.timeInForce !== 'gtc' || o.request.postOnly) {
+        if (
+          (o.below ? low <= o.level : high >= o.level) ||
+          o.request.type === 'trailing' ||
+          !Number.isNaN(o.breakEvenAt) ||
+          o.request.timeInForce !== 'gtc' ||
+          o.request.postOnly
+        ) {
           live = true;
           break;
         }
@@ -236,7 +276,14 @@ export class CandleVenue implements Venue {
       const beyond = order.below ? open <= order.level : open >= order.level;
       if (beyond && r.postOnly && !order.rested) {
         this.remove(book, order);
-        this.listener.answer({ kind: 'rejected', at: openTime, seen: at, order: r.id, code: 'WOULD_TAKE', text: `post-only at ${order.level}, and the market opened at ${open}` });
+        this.listener.answer({
+          kind: 'rejected',
+          at: openTime,
+          seen: at,
+          order: r.id,
+          code: 'WOULD_TAKE',
+          text: `post-only at ${order.level}, and the market opened at ${open}`,
+        });
         continue;
       }
       if (r.timeInForce === 'fok' && beyond && order.remaining > book.budget) {
@@ -247,7 +294,13 @@ export class CandleVenue implements Venue {
       if (beyond) this.act(book, order, open, openTime, at);
       if (r.timeInForce !== 'gtc' && r.type === 'limit' && book.orders.includes(order)) {
         this.remove(book, order);
-        this.listener.answer({ kind: order.filled > 0 ? 'cancelled' : 'expired', at: openTime, seen: at, order: r.id, reason: `${r.timeInForce}: what could not fill at once is withdrawn` });
+        this.listener.answer({
+          kind: order.filled > 0 ? 'cancelled' : 'expired',
+          at: openTime,
+          seen: at,
+          order: r.id,
+          reason: `${r.timeInForce}: what could not fill at once is withdrawn`,
+        });
       }
     }
   }
@@ -261,7 +314,9 @@ export class CandleVenue implements Venue {
       for (const order of book.orders) {
         if (order.below !== down || !this.arrived(order, at) || (order.intrabar && this.conventions.path === 'pessimistic')) continue;
         const { level } = order;
-        const reached = down ? level <= position && (order.isLimit && this.conventions.limitFill === 'through' ? to < level : to <= level) : level >= position && (order.isLimit && this.conventions.limitFill === 'through' ? to > level : to >= level);
+        const reached = down
+          ? level <= position && (order.isLimit && this.conventions.limitFill === 'through' ? to < level : to <= level)
+          : level >= position && (order.isLimit && this.conventions.limitFill === 'through' ? to > level : to >= level);
         // a level at the starting point was already met there
         if (!reached || (level === position && position === from && !order.intrabar)) continue;
         if (next === undefined || (down ? level > next.level : level < next.level)) next = order;
@@ -290,7 +345,13 @@ export class CandleVenue implements Venue {
   private atClose(book: Book, close: number, at: Time): void {
     if (this.conventions.path !== 'pessimistic') return;
     for (const order of [...book.orders])
-      if (order.intrabar && book.orders.includes(order) && this.arrived(order, at) && order.isLimit && (order.below ? close <= order.level : close >= order.level))
+      if (
+        order.intrabar &&
+        book.orders.includes(order) &&
+        this.arrived(order, at) &&
+        order.isLimit &&
+        (order.below ? close <= order.level : close >= order.level)
+      )
         this.act(book, order, order.level, at, at);
   }
 
@@ -299,7 +360,15 @@ export class CandleVenue implements Venue {
     const r = order.request;
     const time = Math.max(openTime, r.at + this.costs.latencyMs);
     if (order.isLimit) {
-      this.execute(book, order, order.below ? Math.min(price, order.level) : Math.max(price, order.level), time, order.rested || price === order.level, false, price);
+      this.execute(
+        book,
+        order,
+        order.below ? Math.min(price, order.level) : Math.max(price, order.level),
+        time,
+        order.rested || price === order.level,
+        false,
+        price,
+      );
       return;
     }
     this.listener.answer({ kind: 'triggered', at: time, seen: at, order: r.id });
@@ -349,7 +418,14 @@ export class CandleVenue implements Venue {
       const affordable = this.affordable(book, r, quantity, price, rate);
       if (affordable < quantity && (this.conventions.unaffordable === 'reject' || affordable <= 0)) {
         this.remove(book, order);
-        this.listener.answer({ kind: 'rejected', at: time, seen: time, order: r.id, code: 'INSUFFICIENT_BALANCE', text: `needs ${quantity / contract.quantityPower}, the account can pay for ${Math.max(0, affordable) / contract.quantityPower}` });
+        this.listener.answer({
+          kind: 'rejected',
+          at: time,
+          seen: time,
+          order: r.id,
+          code: 'INSUFFICIENT_BALANCE',
+          text: `needs ${quantity / contract.quantityPower}, the account can pay for ${Math.max(0, affordable) / contract.quantityPower}`,
+        });
         return;
       }
       if (affordable < quantity) {
@@ -389,7 +465,8 @@ export class CandleVenue implements Venue {
   private cancelOthers(book: Book, order: Working, done: boolean): void {
     for (let k = book.orders.length - 1; k >= 0; k--) {
       const other = book.orders[k];
-      if (other !== undefined && other !== order && other.request.oco === order.request.oco && (done || !other.request.reduceOnly)) this.withdraw(other.request.id, 'the other one filled');
+      if (other !== undefined && other !== order && other.request.oco === order.request.oco && (done || !other.request.reduceOnly))
+        this.withdraw(other.request.id, 'the other one filled');
     }
   }
 
@@ -408,7 +485,19 @@ export class CandleVenue implements Venue {
     if (trailing !== undefined) this.armOne(book, parent, protection, 3, 'trailing', 'trailing-stop', Number.NaN, Number.NaN, trailing, time, atOpen);
   }
 
-  private armOne(book: Book, parent: Working, protection: Protection, offset: number, type: OrderType, role: OrderRole, price: number, triggerPrice: number, trail: Level | undefined, time: Time, atOpen: boolean): void {
+  private armOne(
+    book: Book,
+    parent: Working,
+    protection: Protection,
+    offset: number,
+    type: OrderType,
+    role: OrderRole,
+    price: number,
+    triggerPrice: number,
+    trail: Level | undefined,
+    time: Time,
+    atOpen: boolean,
+  ): void {
     const r = parent.request;
     const id = r.id + offset;
     const resting = parent.armed ? book.orders.find((o) => o.request.id === id) : undefined;
@@ -522,7 +611,8 @@ export class CandleVenue implements Venue {
     for (const book of this.books)
       for (const order of [...book.orders]) {
         const { candle, calendar, timeframe } = this.matching[book.index] as Stream;
-        if (order.request.type === 'market') this.execute(book, order, candle[price], price === 'open' ? candle.at : calendar.closeOf(candle.at, timeframe), false, true, candle[price]);
+        if (order.request.type === 'market')
+          this.execute(book, order, candle[price], price === 'open' ? candle.at : calendar.closeOf(candle.at, timeframe), false, true, candle[price]);
       }
   }
 
@@ -534,7 +624,8 @@ export class CandleVenue implements Venue {
   /** @throws AppError BAD_VALUE when the state is of another set-up */
   restore(saved: unknown): void {
     const lists = saved as object[][];
-    if (!Array.isArray(lists) || lists.length !== this.books.length) throw new AppError('BAD_VALUE', 'snapshot', 'its venue has other instruments', 'Restore it into the session it was taken from.');
+    if (!Array.isArray(lists) || lists.length !== this.books.length)
+      throw new AppError('BAD_VALUE', 'snapshot', 'its venue has other instruments', 'Restore it into the session it was taken from.');
     this.working = 0;
     this.books.forEach((book, i) => {
       book.orders = (lists[i] as Working[]).map((o) => Object.assign(new Working(o.request, book.contract.pricePower), o));

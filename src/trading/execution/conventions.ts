@@ -104,7 +104,8 @@ export function parseConventions(text: string): Conventions {
       if (!/^\d+$/.test(value)) throw new AppError('BAD_VALUE', `conventions ${key}`, `"${value}" is not a whole number`, `Write ${key}=2.`);
       result[key] = Number(value);
     } else if (allowed === 'boolean') {
-      if (value !== 'true' && value !== 'false') throw new AppError('BAD_VALUE', `conventions ${key}`, `"${value}" is neither true nor false`, `Write ${key}=true.`);
+      if (value !== 'true' && value !== 'false')
+        throw new AppError('BAD_VALUE', `conventions ${key}`, `"${value}" is neither true nor false`, `Write ${key}=true.`);
       result[key] = value === 'true';
     } else {
       if (!allowed.includes(value)) throw unknownName(`conventions ${key}`, value, allowed);

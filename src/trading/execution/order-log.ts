@@ -5,10 +5,43 @@ import type { Order } from './orders.ts';
 /** Codes are part of the order hash: append, never reorder. */
 export const typeCodes: readonly OrderType[] = ['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit', 'trailing'];
 export const roleCodes: readonly OrderRole[] = ['entry', 'exit', 'stop-loss', 'take-profit', 'trailing-stop', 'liquidation', 'expiry', 'end-of-data', 'risk'];
-export const stateCodes: readonly OrderState[] = ['created', 'denied', 'submitted', 'acknowledged', 'triggered', 'partly-filled', 'amending', 'cancelling', 'filled', 'cancelled', 'rejected', 'expired', 'unknown'];
+export const stateCodes: readonly OrderState[] = [
+  'created',
+  'denied',
+  'submitted',
+  'acknowledged',
+  'triggered',
+  'partly-filled',
+  'amending',
+  'cancelling',
+  'filled',
+  'cancelled',
+  'rejected',
+  'expired',
+  'unknown',
+];
 
 /** Figures of one row, in this order; quantities and prices in the integer units of orders. */
-export const logFields = ['id', 'parent', 'deployment', 'account', 'instrument', 'side', 'type', 'role', 'quantity', 'amount', 'price', 'triggerPrice', 'at', 'state', 'filled', 'average', 'fees', 'endedAt'] as const;
+export const logFields = [
+  'id',
+  'parent',
+  'deployment',
+  'account',
+  'instrument',
+  'side',
+  'type',
+  'role',
+  'quantity',
+  'amount',
+  'price',
+  'triggerPrice',
+  'at',
+  'state',
+  'filled',
+  'average',
+  'fees',
+  'endedAt',
+] as const;
 const WIDTH = logFields.length;
 
 export class OrderLog {

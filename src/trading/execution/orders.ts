@@ -63,7 +63,20 @@ export class OrderTable {
   }
 
   add(request: OrderRequest, deployment: number, parent: number, tag: string, note: string): Order {
-    const order: Order = { request, deployment, tag, note, parent, state: 'created', filled: 0, average: Number.NaN, fees: 0, end: '', endedAt: Number.NaN, row: this.log.add(request, deployment, parent) };
+    const order: Order = {
+      request,
+      deployment,
+      tag,
+      note,
+      parent,
+      state: 'created',
+      filled: 0,
+      average: Number.NaN,
+      fees: 0,
+      end: '',
+      endedAt: Number.NaN,
+      row: this.log.add(request, deployment, parent),
+    };
     this.all.set(request.id, order);
     this.live.add(request.id);
     return order;

@@ -1,5 +1,16 @@
 // The present as the session knows it: the last candle of every stream, and the price of every instrument.
-import { type Calendar, calendarOf, type Candle, type Candles, emptyCandle, type Instrument, type SeriesKind, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
+import {
+  type Calendar,
+  calendarOf,
+  type Candle,
+  type Candles,
+  emptyCandle,
+  type Instrument,
+  type SeriesKind,
+  type Time,
+  type Timeframe,
+  timeframeMs,
+} from '../../core/index.ts';
 
 export interface StreamSetup {
   /** index into the session's instruments */

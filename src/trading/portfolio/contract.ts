@@ -23,7 +23,8 @@ export class Contract {
     this.pricePower = pricePower(instrument);
     this.multiplier = instrument.multiplier;
     this.inverse = instrument.inverse;
-    this.paidInFull = instrument.kind === 'spot' || instrument.kind === 'equity' || instrument.kind === 'option' || instrument.kind === 'forex' || instrument.kind === 'index';
+    this.paidInFull =
+      instrument.kind === 'spot' || instrument.kind === 'equity' || instrument.kind === 'option' || instrument.kind === 'forex' || instrument.kind === 'index';
     this.continuous = instrument.continuous;
     const digits = decimalsOf(instrument.multiplier);
     const multiplier = parseDecimal(instrument.multiplier.toFixed(digits), digits);

@@ -96,7 +96,12 @@ export class Ledger implements PortfolioView {
     for (const b of this.balances) {
       const source = b.asset === setup.reporting ? undefined : rateSource(b.asset, setup.reporting, instruments);
       if (b.asset !== setup.reporting && source === undefined)
-        throw new AppError('MISSING_VALUE', 'reporting currency', `no instrument tells the rate from ${b.asset} to ${setup.reporting}`, `Add one with base ${b.asset} and quote ${setup.reporting} to the data, or report in ${b.asset}.`);
+        throw new AppError(
+          'MISSING_VALUE',
+          'reporting currency',
+          `no instrument tells the rate from ${b.asset} to ${setup.reporting}`,
+          `Add one with base ${b.asset} and quote ${setup.reporting} to the data, or report in ${b.asset}.`,
+        );
       this.rates.push(source);
     }
     this.single = this.balances.length === 1;
@@ -170,7 +175,11 @@ export class Ledger implements PortfolioView {
     if (closing > 0) {
       const whole = closing === Math.abs(held);
       const long = held > 0;
-      const share = whole ? p.cost : contract.instrument.continuous ? BigInt(Math.round(Number(p.cost) * (closing / Math.abs(held)))) : divideRounded(p.cost * BigInt(closing), BigInt(Math.abs(held)));
+      const share = whole
+        ? p.cost
+        : contract.instrument.continuous
+          ? BigInt(Math.round(Number(p.cost) * (closing / Math.abs(held))))
+          : divideRounded(p.cost * BigInt(closing), BigInt(Math.abs(held)));
       if (!contract.paidInFull) {
         const exit = contract.value(long ? closing : -closing, f.price);
         this.book(balance, contract.inverse ? share - exit : exit - share);
@@ -254,7 +263,12 @@ export class Ledger implements PortfolioView {
   }
 
   /** An account's equity and maintenance margin in an instrument's settle asset, with that instrument at a plain price. */
-  health(account: number, instrument: number, price: number, maintenanceRate: (i: Instrument, notional: number) => number): { equity: number; maintenance: number } {
+  health(
+    account: number,
+    instrument: number,
+    price: number,
+    maintenanceRate: (i: Instrument, notional: number) => number,
+  ): { equity: number; maintenance: number } {
     const balance = this.balance(account, instrument);
     let equity = balance.value;
     let maintenance = 0;
@@ -325,6 +339,8 @@ export class Ledger implements PortfolioView {
 
   /** Open positions as round trips marked at the last price. */
   stillOpen(at: Time): RoundTrip[] {
-    return this.openPositions.flatMap((p) => openTrips(p, this.contexts[p.deployment * this.contracts.length + p.instrument] as TripContext, this.market.mark[p.instrument] as number, at));
+    return this.openPositions.flatMap((p) =>
+      openTrips(p, this.contexts[p.deployment * this.contracts.length + p.instrument] as TripContext, this.market.mark[p.instrument] as number, at),
+    );
   }
 }

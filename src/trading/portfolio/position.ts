@@ -114,7 +114,17 @@ export function noteEntry(p: Position, context: TripContext, size: number, price
 }
 
 /** Books an exit fill of `size` (positive, at most what was held before) and returns the round trips it completed. */
-export function noteExit(p: Position, context: TripContext, long: boolean, size: number, price: number, fee: number, at: Time, cause: FillCause, flat: boolean): RoundTrip[] {
+export function noteExit(
+  p: Position,
+  context: TripContext,
+  long: boolean,
+  size: number,
+  price: number,
+  fee: number,
+  at: Time,
+  cause: FillCause,
+  flat: boolean,
+): RoundTrip[] {
   const { contract } = context;
   const sign = long ? 1 : -1;
   p.fees += fee;
@@ -147,7 +157,17 @@ export function noteExit(p: Position, context: TripContext, long: boolean, size:
   return trips;
 }
 
-function exitLots(p: Position, context: TripContext, long: boolean, size: number, price: number, fee: number, at: Time, cause: FillCause, trips: RoundTrip[]): void {
+function exitLots(
+  p: Position,
+  context: TripContext,
+  long: boolean,
+  size: number,
+  price: number,
+  fee: number,
+  at: Time,
+  cause: FillCause,
+  trips: RoundTrip[],
+): void {
   const { contract } = context;
   let left = size;
   while (left > 0) {

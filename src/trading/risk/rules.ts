@@ -35,7 +35,9 @@ const orderRate: Rule = {
   about: 'A deployment may send so many orders a minute.',
   check(order, view) {
     const sent = view.recentOrders(order.deployment);
-    return sent >= view.limits.ordersPerMinute ? deny('ORDER_RATE', sent + 1, view.limits.ordersPerMinute, `${sent + 1} orders within a minute, ${view.limits.ordersPerMinute} are allowed`) : undefined;
+    return sent >= view.limits.ordersPerMinute
+      ? deny('ORDER_RATE', sent + 1, view.limits.ordersPerMinute, `${sent + 1} orders within a minute, ${view.limits.ordersPerMinute} are allowed`)
+      : undefined;
   },
 };
 
@@ -43,7 +45,14 @@ const openOrders: Rule = {
   name: 'open-orders',
   about: 'So many orders may work at once.',
   check: (_, view) =>
-    view.workingOrders >= view.limits.maxOpenOrders ? deny('OPEN_ORDERS', view.workingOrders + 1, view.limits.maxOpenOrders, `${view.workingOrders + 1} orders would work at once, ${view.limits.maxOpenOrders} are allowed`) : undefined,
+    view.workingOrders >= view.limits.maxOpenOrders
+      ? deny(
+          'OPEN_ORDERS',
+          view.workingOrders + 1,
+          view.limits.maxOpenOrders,
+          `${view.workingOrders + 1} orders would work at once, ${view.limits.maxOpenOrders} are allowed`,
+        )
+      : undefined,
 };
 
 const openPositions: Rule = {
@@ -51,7 +60,9 @@ const openPositions: Rule = {
   about: 'So many positions may be open at once.',
   check(order, view) {
     const soon = view.positionsSoon(order.instrument) + 1;
-    return soon > view.limits.maxOpenPositions ? deny('OPEN_POSITIONS', soon, view.limits.maxOpenPositions, `${soon} positions would be open, ${view.limits.maxOpenPositions} are allowed`) : undefined;
+    return soon > view.limits.maxOpenPositions
+      ? deny('OPEN_POSITIONS', soon, view.limits.maxOpenPositions, `${soon} positions would be open, ${view.limits.maxOpenPositions} are allowed`)
+      : undefined;
   },
 };
 
@@ -62,7 +73,9 @@ const priceBand: Rule = {
     const mark = view.market.mark[order.instrument] as number;
     if (Number.isNaN(order.limitPrice) || !(mark > 0)) return undefined;
     const away = Math.abs(order.limitPrice / mark - 1);
-    return away > view.limits.priceBand ? deny('PRICE_BAND', away, view.limits.priceBand, `the limit price is ${percent(away)} from the mark, ${percent(view.limits.priceBand)} is allowed`) : undefined;
+    return away > view.limits.priceBand
+      ? deny('PRICE_BAND', away, view.limits.priceBand, `the limit price is ${percent(away)} from the mark, ${percent(view.limits.priceBand)} is allowed`)
+      : undefined;
   },
 };
 
@@ -72,7 +85,13 @@ const maxNotional: Rule = {
   check(order, view) {
     const worth = notional(order, view, order.quantity);
     if (!(worth > view.limits.maxNotional)) return undefined;
-    return { quantity: order.quantity * (view.limits.maxNotional / worth), code: 'MAX_NOTIONAL', figure: worth, limit: view.limits.maxNotional, text: `the order is worth ${worth.toFixed(2)}, ${view.limits.maxNotional} is allowed` };
+    return {
+      quantity: order.quantity * (view.limits.maxNotional / worth),
+      code: 'MAX_NOTIONAL',
+      figure: worth,
+      limit: view.limits.maxNotional,
+      text: `the order is worth ${worth.toFixed(2)}, ${view.limits.maxNotional} is allowed`,
+    };
   },
 };
 
@@ -91,7 +110,10 @@ const riskPerTrade: Rule = {
 const riskOpen: Rule = {
   name: 'risk-open',
   about: 'What all open positions lose at their stops is bounded.',
-  check: (order, view) => (view.limits.riskOpen === Number.POSITIVE_INFINITY ? undefined : cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity)),
+  check: (order, view) =>
+    view.limits.riskOpen === Number.POSITIVE_INFINITY
+      ? undefined
+      : cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity),
 };
 
 /** Returns that correlate at least this much count as one cluster. */
@@ -107,7 +129,15 @@ const cluster: Rule = {
       if (p.instrument !== order.instrument && !(view.correlation(p.instrument, order.instrument) >= CLUSTER)) continue;
       held += view.contract(p.instrument).notional(p.size, view.market.mark[p.instrument] as number) * view.settleRate(p.instrument);
     }
-    return cut(order, 'CLUSTER', held, notional(order, view, order.opening), view.limits.clusterExposure, 'exposure in instruments that move together', view.equity);
+    return cut(
+      order,
+      'CLUSTER',
+      held,
+      notional(order, view, order.opening),
+      view.limits.clusterExposure,
+      'exposure in instruments that move together',
+      view.equity,
+    );
   },
 };
 
@@ -117,7 +147,8 @@ const leverage: Rule = {
   check(order, view) {
     if (view.limits.maxLeverage === Number.POSITIVE_INFINITY) return undefined;
     let gross = view.pendingNotional();
-    for (const p of view.openPositions) gross += view.contract(p.instrument).notional(p.size, view.market.mark[p.instrument] as number) * view.settleRate(p.instrument);
+    for (const p of view.openPositions)
+      gross += view.contract(p.instrument).notional(p.size, view.market.mark[p.instrument] as number) * view.settleRate(p.instrument);
     return cut(order, 'LEVERAGE', gross, notional(order, view, order.opening), view.limits.maxLeverage, 'gross exposure', view.equity);
   },
 };
@@ -140,4 +171,17 @@ const volatility: Rule = {
 };
 
 /** In the order they are asked; cheap refusals first, cuts after them. */
-export const builtInRules: readonly Rule[] = [halt, equityLeft, orderRate, openOrders, openPositions, priceBand, volatility, maxNotional, riskPerTrade, riskOpen, cluster, leverage];
+export const builtInRules: readonly Rule[] = [
+  halt,
+  equityLeft,
+  orderRate,
+  openOrders,
+  openPositions,
+  priceBand,
+  volatility,
+  maxNotional,
+  riskPerTrade,
+  riskOpen,
+  cluster,
+  leverage,
+];

@@ -75,7 +75,13 @@ export function sizeNotional(sizing: Exclude<Sizing, { kind: 'units' }>, facts: 
 const numberOf = (text: string, field: string): number => {
   const percent = text.endsWith('%');
   const n = Number(percent ? text.slice(0, -1) : text);
-  if (text.trim() === '' || !Number.isFinite(n) || n <= 0) throw new AppError('BAD_VALUE', field, `"${text}" is not a positive number`, 'Write 100 (units), 10% (of equity), cash:1000, risk:1%, kelly:50% or volatility:20%.');
+  if (text.trim() === '' || !Number.isFinite(n) || n <= 0)
+    throw new AppError(
+      'BAD_VALUE',
+      field,
+      `"${text}" is not a positive number`,
+      'Write 100 (units), 10% (of equity), cash:1000, risk:1%, kelly:50% or volatility:20%.',
+    );
   return percent ? n / 100 : n;
 };
 
@@ -92,5 +98,10 @@ export function parseSizing(text: string, field = 'order-size'): Sizing {
   if (kind === 'risk') return { kind: 'risk', fraction: value };
   if (kind === 'kelly') return { kind: 'kelly', fraction: value, cap: 1 };
   if (kind === 'volatility') return { kind: 'volatility', target: value, cap: 1 };
-  throw new AppError('BAD_VALUE', field, `"${kind}" is not a way of sizing`, 'Known: units (a bare number), percent of equity (10%), cash:, risk:, kelly:, volatility:.');
+  throw new AppError(
+    'BAD_VALUE',
+    field,
+    `"${kind}" is not a way of sizing`,
+    'Known: units (a bare number), percent of equity (10%), cash:, risk:, kelly:, volatility:.',
+  );
 }

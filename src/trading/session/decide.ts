@@ -107,7 +107,12 @@ function seatOf({ seat, intent }: Proposal, context: DecisionContext): Seat | un
   const other = seat.deployment.seats.find((s) => s.contract.instrument.id === id);
   if (other === undefined) {
     const near = nearest(id, seat.deployment.setup.instruments);
-    context.verdict(seat, 'order', 'UNKNOWN_INSTRUMENT', `"${id}" is not an instrument of this deployment${near === undefined ? '' : `; did it mean ${near}?`}`);
+    context.verdict(
+      seat,
+      'order',
+      'UNKNOWN_INSTRUMENT',
+      `"${id}" is not an instrument of this deployment${near === undefined ? '' : `; did it mean ${near}?`}`,
+    );
   }
   return other;
 }
@@ -140,7 +145,14 @@ function change(seat: Seat, intent: CancelIntent | AmendIntent, context: Decisio
       continue;
     }
     if (!context.orders.move(order, 'amending', context.view.now)) continue;
-    out.push({ kind: 'amend', order: id, quantity, price: scaled(intent.price, contract.pricePower), triggerPrice: scaled(intent.triggerPrice, contract.pricePower), at: context.view.now });
+    out.push({
+      kind: 'amend',
+      order: id,
+      quantity,
+      price: scaled(intent.price, contract.pricePower),
+      triggerPrice: scaled(intent.triggerPrice, contract.pricePower),
+      at: context.view.now,
+    });
   }
 }
 
@@ -149,7 +161,25 @@ export function exit(seat: Seat, role: OrderRole, reason: string, context: Decis
   if (seat.pending.size > 0) cancelWorking(seat, context, out, (id) => seat.pending.has(id));
   const held = seat.position.quantity;
   if (held === 0 || seat.exits.size > 0) return;
-  place(seat, { side: sideOf(-held), type: 'market', quantity: Math.abs(held), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: true, role, oco: 0, tag: '', reason, protection: undefined }, context, out);
+  place(
+    seat,
+    {
+      side: sideOf(-held),
+      type: 'market',
+      quantity: Math.abs(held),
+      amount: Number.NaN,
+      price: Number.NaN,
+      triggerPrice: Number.NaN,
+      reduceOnly: true,
+      role,
+      oco: 0,
+      tag: '',
+      reason,
+      protection: undefined,
+    },
+    context,
+    out,
+  );
 }
 
 function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Command[]): void {
@@ -177,7 +207,20 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
   const enter = (quantity: number, amount: number): void =>
     place(
       seat,
-      { side: sideOf(sign), type: 'market', quantity, amount, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: false, role: 'entry', oco: 0, tag: '', reason: intent.reason, protection: protectionOf(intent) },
+      {
+        side: sideOf(sign),
+        type: 'market',
+        quantity,
+        amount,
+        price: Number.NaN,
+        triggerPrice: Number.NaN,
+        reduceOnly: false,
+        role: 'entry',
+        oco: 0,
+        tag: '',
+        reason: intent.reason,
+        protection: protectionOf(intent),
+      },
       context,
       out,
     );
@@ -203,9 +246,11 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
   else enter(reversing + toLots(seat, sizeOf(seat, settled, price), context), Number.NaN);
 }
 
-const sizeOf = (seat: Seat, settled: number, price: number): number => (seat.contract.inverse ? (settled * price) / seat.contract.multiplier : settled / price / seat.contract.multiplier);
+const sizeOf = (seat: Seat, settled: number, price: number): number =>
+  seat.contract.inverse ? (settled * price) / seat.contract.multiplier : settled / price / seat.contract.multiplier;
 
-const shortable = (seat: Seat, context: DecisionContext): boolean => !seat.contract.paidInFull || context.conventions.shortSpot || seat.contract.instrument.kind === 'option';
+const shortable = (seat: Seat, context: DecisionContext): boolean =>
+  !seat.contract.paidInFull || context.conventions.shortSpot || seat.contract.instrument.kind === 'option';
 
 function target(seat: Seat, intent: TargetIntent, context: DecisionContext, out: Command[]): void {
   const price = context.view.market.last[seat.instrument] as number;
@@ -222,7 +267,20 @@ function target(seat: Seat, intent: TargetIntent, context: DecisionContext, out:
   const reduces = held !== 0 && Math.sign(gap) !== Math.sign(held) && Math.abs(gap) <= Math.abs(held);
   place(
     seat,
-    { side: sideOf(gap), type: 'market', quantity: Math.abs(gap), amount: Number.NaN, price: Number.NaN, triggerPrice: Number.NaN, reduceOnly: reduces, role: reduces ? 'exit' : 'entry', oco: 0, tag: '', reason: intent.reason, protection: reduces ? undefined : protectionOf(intent) },
+    {
+      side: sideOf(gap),
+      type: 'market',
+      quantity: Math.abs(gap),
+      amount: Number.NaN,
+      price: Number.NaN,
+      triggerPrice: Number.NaN,
+      reduceOnly: reduces,
+      role: reduces ? 'exit' : 'entry',
+      oco: 0,
+      tag: '',
+      reason: intent.reason,
+      protection: reduces ? undefined : protectionOf(intent),
+    },
     context,
     out,
   );
@@ -256,7 +314,8 @@ function exact(seat: Seat, intent: OrderIntent, context: DecisionContext, out: C
   );
 }
 
-const protectionOf = (p: Protection): Protection | undefined => (p.stopLoss === undefined && p.takeProfit === undefined && p.trailing === undefined ? undefined : p);
+const protectionOf = (p: Protection): Protection | undefined =>
+  p.stopLoss === undefined && p.takeProfit === undefined && p.trailing === undefined ? undefined : p;
 
 /** Distance from an entry at `price` to its own stop, NaN without one. */
 function stopDistance(p: Protection | undefined, price: number, sign: number): number {
@@ -285,7 +344,11 @@ function place(seat: Seat, draft: Draft, context: DecisionContext, out: Command[
     context.verdict(seat, 'order', 'NOT_TRADABLE', `${instrument.id} does not trade any more`);
     return;
   }
-  const expected = Number.isNaN(draft.price) ? (Number.isNaN(draft.triggerPrice) ? (view.market.last[seat.instrument] as number) : draft.triggerPrice) : draft.price;
+  const expected = Number.isNaN(draft.price)
+    ? Number.isNaN(draft.triggerPrice)
+      ? (view.market.last[seat.instrument] as number)
+      : draft.triggerPrice
+    : draft.price;
   const held = seat.position.quantity;
   const buy = draft.side === 'buy';
   const closing = held !== 0 && held > 0 !== buy ? Math.abs(held) : 0;
@@ -300,18 +363,48 @@ function place(seat: Seat, draft: Draft, context: DecisionContext, out: Command[
   if (!instrument.continuous && !byAmount) units = Math.floor(units / grid.lot + 1e-9) * grid.lot;
   const plain = units / contract.quantityPower;
   if (!draft.reduceOnly && !(units > 0 && units >= grid.minQuantity)) {
-    context.verdict(seat, 'order', 'BELOW_MINIMUM', `${plain} ${instrument.base} is below the smallest order of ${Math.max(grid.minQuantity, grid.lot) / contract.quantityPower}`, plain, grid.minQuantity / contract.quantityPower);
+    context.verdict(
+      seat,
+      'order',
+      'BELOW_MINIMUM',
+      `${plain} ${instrument.base} is below the smallest order of ${Math.max(grid.minQuantity, grid.lot) / contract.quantityPower}`,
+      plain,
+      grid.minQuantity / contract.quantityPower,
+    );
     return;
   }
   if (!draft.reduceOnly && contract.notional(plain, expected) < grid.minNotional && units > closing) {
-    context.verdict(seat, 'order', 'BELOW_MINIMUM', `an order worth ${contract.notional(plain, expected).toFixed(2)} ${instrument.settle} is below the smallest of ${grid.minNotional}`, contract.notional(plain, expected), grid.minNotional);
+    context.verdict(
+      seat,
+      'order',
+      'BELOW_MINIMUM',
+      `an order worth ${contract.notional(plain, expected).toFixed(2)} ${instrument.settle} is below the smallest of ${grid.minNotional}`,
+      contract.notional(plain, expected),
+      grid.minNotional,
+    );
     return;
   }
   if (units > grid.maxQuantity) {
-    context.verdict(seat, 'order', 'ABOVE_MAXIMUM', `${plain} is above the largest order of ${grid.maxQuantity / contract.quantityPower}; it was cut`, plain, grid.maxQuantity / contract.quantityPower);
+    context.verdict(
+      seat,
+      'order',
+      'ABOVE_MAXIMUM',
+      `${plain} is above the largest order of ${grid.maxQuantity / contract.quantityPower}; it was cut`,
+      plain,
+      grid.maxQuantity / contract.quantityPower,
+    );
     units = grid.maxQuantity;
   }
-  submit(seat, draft, byAmount ? Number.NaN : units, byAmount ? draft.amount * (units / asked) : Number.NaN, expected, units - Math.min(closing, units), context, out);
+  submit(
+    seat,
+    draft,
+    byAmount ? Number.NaN : units,
+    byAmount ? draft.amount * (units / asked) : Number.NaN,
+    expected,
+    units - Math.min(closing, units),
+    context,
+    out,
+  );
 }
 
 /** Integer units that every rule lets pass, undefined when one denied the order. */
@@ -380,7 +473,11 @@ function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expe
     const size = opening / contract.quantityPower;
     const notional = contract.notional(size, expected) * view.settleRate(seat.instrument);
     const distance = stopDistance(draft.protection, expected, buy ? 1 : -1);
-    seat.pending.set(request.id, { size: buy ? size : -size, notional, risk: Number.isNaN(distance) ? notional * view.limits.unstoppedRisk : (notional * distance) / expected });
+    seat.pending.set(request.id, {
+      size: buy ? size : -size,
+      notional,
+      risk: Number.isNaN(distance) ? notional * view.limits.unstoppedRisk : (notional * distance) / expected,
+    });
   } else seat.exits.add(request.id);
   seat.deployment.recent.push(view.now);
   context.submitted(seat, request, draft.reason);

@@ -18,7 +18,9 @@ export class Groups {
 
   /** Sends a group: nothing at all unless every leg passes grid and rules on top of the legs before it (its worst partial state). */
   start(seat: Seat, intent: GroupIntent, context: DecisionContext, out: Command[]): void {
-    const seats = intent.legs.map((leg) => (leg.instrument === undefined ? seat : seat.deployment.seats.find((s) => s.contract.instrument.id === leg.instrument)));
+    const seats = intent.legs.map((leg) =>
+      leg.instrument === undefined ? seat : seat.deployment.seats.find((s) => s.contract.instrument.id === leg.instrument),
+    );
     const trial: Command[] = [];
     for (let k = 0; k < intent.legs.length; k++) {
       const at = seats[k];

@@ -1,5 +1,16 @@
 // History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
-import { type Candle, type Candles, type Event, firstAtOrAfter, type FundingRates, type InstrumentId, MINUTE, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
+import {
+  type Candle,
+  type Candles,
+  type Event,
+  firstAtOrAfter,
+  type FundingRates,
+  type InstrumentId,
+  MINUTE,
+  type SeriesKind,
+  type Time,
+  type Timeframe,
+} from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
 
@@ -91,7 +102,8 @@ export class History {
       let at = Number.POSITIVE_INFINITY;
       for (let k = 0; k < next.length; k++) if ((next[k] as number) < at) at = next[k] as number;
       if (at === Number.POSITIVE_INFINITY) return false;
-      while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at) driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
+      while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at)
+        driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
       for (let k = 0; k < next.length; k++) {
         if (next[k] !== at) continue;
         const i = cursor[k] as number;
@@ -127,10 +139,16 @@ export class History {
       yield { kind: 'slice', at, seen: at };
     }
   }
-
 }
 
-const candleAt = (c: Candles, i: number): Candle => ({ at: c.at[i] as number, open: c.open[i] as number, high: c.high[i] as number, low: c.low[i] as number, close: c.close[i] as number, volume: c.volume[i] as number });
+const candleAt = (c: Candles, i: number): Candle => ({
+  at: c.at[i] as number,
+  open: c.open[i] as number,
+  high: c.high[i] as number,
+  low: c.low[i] as number,
+  close: c.close[i] as number,
+  volume: c.volume[i] as number,
+});
 
 /** Rows of a series that a run over [from, to) needs, with `warmup` candles before `from`. */
 export function rangeWithWarmup(candles: Candles, from: Time, to: Time, warmup: number): { first: number; last: number } {

@@ -12,7 +12,8 @@ const fault = (what: string, mend: string): AppError => new AppError('STRATEGY_F
 
 const positive = (name: string, value: number | undefined, required: boolean): void => {
   if (value === undefined && !required) return;
-  if (typeof value !== 'number' || !(value > 0) || value === Number.POSITIVE_INFINITY) throw fault(`${name} is ${String(value)}`, `${name} must be a positive number.`);
+  if (typeof value !== 'number' || !(value > 0) || value === Number.POSITIVE_INFINITY)
+    throw fault(`${name} is ${String(value)}`, `${name} must be a positive number.`);
 };
 
 function checkLevel(name: string, level: Level | undefined): void {
@@ -23,7 +24,8 @@ function checkLevel(name: string, level: Level | undefined): void {
 
 /** @throws AppError STRATEGY_FAULT */
 function check(intent: Intent): void {
-  if (intent === null || typeof intent !== 'object' || !kinds.has(intent.kind)) throw fault(`${JSON.stringify(intent)} is not an intent`, `Its kind must be one of ${[...kinds].join(', ')}.`);
+  if (intent === null || typeof intent !== 'object' || !kinds.has(intent.kind))
+    throw fault(`${JSON.stringify(intent)} is not an intent`, `Its kind must be one of ${[...kinds].join(', ')}.`);
   if (typeof intent.reason !== 'string') throw fault('reason is missing', 'Say in words why; it is shown with the trade.');
   if (intent.kind === 'signal' || intent.kind === 'order' || intent.kind === 'target') {
     checkLevel('stopLoss', intent.stopLoss);
@@ -31,10 +33,12 @@ function check(intent: Intent): void {
     checkLevel('trailing', intent.trailing);
     checkLevel('breakEven', intent.breakEven);
   }
-  if (intent.kind === 'signal' && intent.direction !== 'long' && intent.direction !== 'short' && intent.direction !== 'flat') throw fault(`direction is ${String(intent.direction)}`, 'It is long, short or flat.');
+  if (intent.kind === 'signal' && intent.direction !== 'long' && intent.direction !== 'short' && intent.direction !== 'flat')
+    throw fault(`direction is ${String(intent.direction)}`, 'It is long, short or flat.');
   if (intent.kind === 'target') {
     const wanted = intent.quantity ?? intent.equityFraction;
-    if ((intent.quantity === undefined) === (intent.equityFraction === undefined) || !Number.isFinite(wanted)) throw fault('a target needs one finite number', 'Give quantity or equityFraction.');
+    if ((intent.quantity === undefined) === (intent.equityFraction === undefined) || !Number.isFinite(wanted))
+      throw fault('a target needs one finite number', 'Give quantity or equityFraction.');
   }
   if (intent.kind === 'order') {
     if (intent.side !== 'buy' && intent.side !== 'sell') throw fault(`side is ${String(intent.side)}`, 'It is buy or sell.');

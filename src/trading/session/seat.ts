@@ -84,7 +84,17 @@ export class Seat {
   entries = 0;
   working = 0;
 
-  constructor(part: { deployment: Deployment; instrument: number; account: number; stream: Stream; tier: Tier; tiers: ReadonlyMap<Timeframe, Tier>; ledger: Ledger; clock: Clock; order: number }) {
+  constructor(part: {
+    deployment: Deployment;
+    instrument: number;
+    account: number;
+    stream: Stream;
+    tier: Tier;
+    tiers: ReadonlyMap<Timeframe, Tier>;
+    ledger: Ledger;
+    clock: Clock;
+    order: number;
+  }) {
     this.order = part.order;
     this.deployment = part.deployment;
     this.instrument = part.instrument;
@@ -202,6 +212,12 @@ export function checkState(seat: Seat): unknown {
   try {
     return structuredClone(seat.state);
   } catch (cause) {
-    throw new AppError('STRATEGY_FAULT', `state of ${seat.deployment.setup.name}`, 'it holds something that cannot be saved', 'Keep plain numbers, strings, arrays and records in desk.state.', cause);
+    throw new AppError(
+      'STRATEGY_FAULT',
+      `state of ${seat.deployment.setup.name}`,
+      'it holds something that cannot be saved',
+      'Keep plain numbers, strings, arrays and records in desk.state.',
+      cause,
+    );
   }
 }

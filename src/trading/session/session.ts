@@ -116,14 +116,27 @@ export class Session implements AccountState {
     this.lastFunding = new Float64Array(setup.instruments.length).fill(Number.NaN);
     // Returns are remembered only when something reads them.
     this.observes =
-      setup.limits.volatilityStress !== Number.POSITIVE_INFINITY || setup.limits.clusterExposure !== Number.POSITIVE_INFINITY || setup.deployments.some((d) => d.sizing.kind === 'volatility');
-    this.matching = this.market.streams.map((s) => s.series === 'last' && !this.market.streams.some((o) => o.instrument === s.instrument && o.series === 'last' && o.ms < s.ms));
+      setup.limits.volatilityStress !== Number.POSITIVE_INFINITY ||
+      setup.limits.clusterExposure !== Number.POSITIVE_INFINITY ||
+      setup.deployments.some((d) => d.sizing.kind === 'volatility');
+    this.matching = this.market.streams.map(
+      (s) => s.series === 'last' && !this.market.streams.some((o) => o.instrument === s.instrument && o.series === 'last' && o.ms < s.ms),
+    );
     for (const _ of this.market.streams) {
       this.tiers.push([]);
       this.seatsOf.push([]);
     }
     for (const d of this.deployments) this.seat(d);
-    this.view = new SessionView({ market: this.market, limits: setup.limits, ledger: this.ledger, guards: this.guards, observed: this.observed, orders: this.orders, deployments: this.deployments, seats: this.seats });
+    this.view = new SessionView({
+      market: this.market,
+      limits: setup.limits,
+      ledger: this.ledger,
+      guards: this.guards,
+      observed: this.observed,
+      orders: this.orders,
+      deployments: this.deployments,
+      seats: this.seats,
+    });
     this.context = this.decisions();
     this.weighers = this.deployments.filter((d) => d.setup.strategy.onSlice !== undefined);
     const { maxDrawdown, dailyLoss, grossExposureWarning, maxPositionHours } = setup.limits;
@@ -165,7 +178,12 @@ export class Session implements AccountState {
     for (const id of setup.instruments) {
       const instrument = this.setup.instruments.findIndex((i) => i.id === id);
       if (this.seats.some((s) => s.account === account && s.instrument === instrument))
-        throw new AppError('CONFLICT', `instrument of ${setup.name}`, `${id} is already traded by another deployment of account ${setup.account}`, 'Give each its own account: their stops would otherwise close each other.');
+        throw new AppError(
+          'CONFLICT',
+          `instrument of ${setup.name}`,
+          `${id} is already traded by another deployment of account ${setup.account}`,
+          'Give each its own account: their stops would otherwise close each other.',
+        );
       const stream = this.finest(instrument, setup.timeframe);
       const tier = this.tier(stream, setup.timeframe);
       const tiers = new Map<Timeframe, Tier>();
@@ -225,7 +243,16 @@ export class Session implements AccountState {
       group: (seat, intent) => this.groups.start(seat, intent, this.context, this.out),
       submitted: (seat, request, reason) => {
         this.submitted++;
-        this.journal?.({ at: this.market.now, kind: 'order', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, order: request.id, code: request.role, text: `${request.side} ${request.type}: ${reason}`, figure: request.quantity / seat.contract.quantityPower });
+        this.journal?.({
+          at: this.market.now,
+          kind: 'order',
+          deployment: seat.deployment.setup.name,
+          instrument: seat.contract.instrument.id,
+          order: request.id,
+          code: request.role,
+          text: `${request.side} ${request.type}: ${reason}`,
+          figure: request.quantity / seat.contract.quantityPower,
+        });
       },
       verdict: (seat, stage, code, text, figure, limit) => {
         this.verdicts.set(code, (this.verdicts.get(code) ?? 0) + 1);
@@ -298,7 +325,13 @@ export class Session implements AccountState {
     row.close[0] = e.close;
     row.volume[0] = e.volume;
     if (!this.market.see(stream, row, 0))
-      this.journal?.({ at: e.at, kind: 'quality', instrument: e.instrument, code: 'REFUSED', text: 'a candle that is late, doubled or impossible was refused; it moved nothing' });
+      this.journal?.({
+        at: e.at,
+        kind: 'quality',
+        instrument: e.instrument,
+        code: 'REFUSED',
+        text: 'a candle that is late, doubled or impossible was refused; it moved nothing',
+      });
   }
 
   /** The open slice is complete: prices settle, inputs move one step, guards speak, strategies decide, rules judge. */
@@ -517,7 +550,17 @@ export class Session implements AccountState {
       cancelWorking(seat, this.context, this.out, () => true);
       const held = seat.position.quantity;
       if (held === 0) continue;
-      const fill: Fill = { order: 0, account: seat.account, instrument, side: held > 0 ? 'sell' : 'buy', quantity: Math.abs(held), price: price * seat.contract.pricePower, maker: false, fee: 0, at };
+      const fill: Fill = {
+        order: 0,
+        account: seat.account,
+        instrument,
+        side: held > 0 ? 'sell' : 'buy',
+        quantity: Math.abs(held),
+        price: price * seat.contract.pricePower,
+        maker: false,
+        fee: 0,
+        at,
+      };
       this.ledger.fill(seat.position, fill, { role: 'expiry', note: 'the instrument stopped trading', order: 0 });
       this.flat(seat);
     }
@@ -604,21 +647,44 @@ export class Session implements AccountState {
     const complete = left <= 0;
     if (this.orders.move(order, complete ? 'filled' : 'partly-filled', fill.at) && complete) this.over(seat, order);
     this.flat(seat);
-    this.journal?.({ at: fill.at, kind: 'fill', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, order: request.id, code: request.role, text: `${fill.side} ${fill.quantity / seat.contract.quantityPower} at ${plain}: ${order.note}`, figure: fill.fee });
+    this.journal?.({
+      at: fill.at,
+      kind: 'fill',
+      deployment: seat.deployment.setup.name,
+      instrument: seat.contract.instrument.id,
+      order: request.id,
+      code: request.role,
+      text: `${fill.side} ${fill.quantity / seat.contract.quantityPower} at ${plain}: ${order.note}`,
+      figure: fill.fee,
+    });
     if (seat.strategy.onFill === undefined || seat.deployment.paused !== '') return;
-    this.call(seat, { side: fill.side, quantity: fill.quantity / seat.contract.quantityPower, price: plain, role: request.role, tag: order.tag === '' ? undefined : order.tag, fee: fill.fee, maker: fill.maker, at: fill.at });
+    this.call(seat, {
+      side: fill.side,
+      quantity: fill.quantity / seat.contract.quantityPower,
+      price: plain,
+      role: request.role,
+      tag: order.tag === '' ? undefined : order.tag,
+      fee: fill.fee,
+      maker: fill.maker,
+      at: fill.at,
+    });
     if (this.proposals.length > 0) this.settle();
   }
 
   /** Liquidations, fills by hand: shared out over the sub-ledgers that hold that side, the rest goes to the external one. */
   private externalFill(fill: Fill, cause: 'liquidation' | 'deleveraging' | 'manual'): void {
     const sign = fill.side === 'sell' ? 1 : -1;
-    const holders = this.seats.filter((s) => s.account === fill.account && s.instrument === fill.instrument && Math.sign(s.position.quantity) === sign && cause !== 'manual');
+    const holders = this.seats.filter(
+      (s) => s.account === fill.account && s.instrument === fill.instrument && Math.sign(s.position.quantity) === sign && cause !== 'manual',
+    );
     const total = holders.reduce((sum, s) => sum + Math.abs(s.position.quantity), 0);
     let left = fill.quantity;
     const note = cause === 'manual' ? 'a fill that was not ordered here' : `${cause} by the venue`;
     holders.forEach((seat, k) => {
-      const part = Math.min(left, k === holders.length - 1 ? Math.abs(seat.position.quantity) : Math.round((fill.quantity * Math.abs(seat.position.quantity)) / total));
+      const part = Math.min(
+        left,
+        k === holders.length - 1 ? Math.abs(seat.position.quantity) : Math.round((fill.quantity * Math.abs(seat.position.quantity)) / total),
+      );
       left -= part;
       this.ledger.fill(seat.position, { ...fill, quantity: part, fee: (fill.fee * part) / fill.quantity }, { role: 'liquidation', note, order: 0 });
       this.flat(seat);
@@ -628,7 +694,14 @@ export class Session implements AccountState {
       this.ledger.fill(position, { ...fill, quantity: left, fee: (fill.fee * left) / fill.quantity }, { role: 'exit', note, order: 0 });
     }
     this.verdicts.set(cause.toUpperCase(), (this.verdicts.get(cause.toUpperCase()) ?? 0) + 1);
-    this.journal?.({ at: fill.at, kind: 'fault', instrument: (this.setup.instruments[fill.instrument] as Instrument).id, code: cause.toUpperCase(), text: note, figure: fill.quantity });
+    this.journal?.({
+      at: fill.at,
+      kind: 'fault',
+      instrument: (this.setup.instruments[fill.instrument] as Instrument).id,
+      code: cause.toUpperCase(),
+      text: note,
+      figure: fill.quantity,
+    });
   }
 
   // ——— the end of the data

@@ -44,7 +44,8 @@ export function checkSetup(setup: SessionSetup): void {
   const names = new Set<string>();
   if (setup.deployments.length === 0) throw new AppError('MISSING_VALUE', 'deployments', 'there is no strategy to run', 'Name at least one.');
   for (const account of setup.accounts)
-    if (!(account.leverage > 0)) throw new AppError('OUT_OF_RANGE', `leverage of ${account.name}`, `${account.leverage} is not positive`, 'Use 1 for no leverage.');
+    if (!(account.leverage > 0))
+      throw new AppError('OUT_OF_RANGE', `leverage of ${account.name}`, `${account.leverage} is not positive`, 'Use 1 for no leverage.');
   for (const d of setup.deployments) {
     if (names.has(d.name)) throw new AppError('CONFLICT', 'deployments', `"${d.name}" appears twice`, 'Give each its own name.');
     names.add(d.name);
@@ -53,7 +54,12 @@ export function checkSetup(setup: SessionSetup): void {
       const index = ids.indexOf(id);
       if (index < 0) throw unknownName(`instrument of ${d.name}`, id, ids);
       if (!setup.streams.some((s) => s.instrument === index && s.series === 'last' && timeframeMs(s.timeframe) <= timeframeMs(d.timeframe)))
-        throw new AppError('NOT_FOUND', `${id} ${d.timeframe}`, 'no stream of candles is that fine or finer', 'Load candles of that timeframe or of a finer one.');
+        throw new AppError(
+          'NOT_FOUND',
+          `${id} ${d.timeframe}`,
+          'no stream of candles is that fine or finer',
+          'Load candles of that timeframe or of a finer one.',
+        );
     }
   }
 }

@@ -17,7 +17,16 @@ export class SessionView implements RiskView {
   private readonly deployments: readonly Deployment[];
   private readonly seats: readonly Seat[];
 
-  constructor(part: { market: Market; limits: RiskLimits; ledger: Ledger; guards: Guards; observed: ObservedReturns; orders: OrderTable; deployments: readonly Deployment[]; seats: readonly Seat[] }) {
+  constructor(part: {
+    market: Market;
+    limits: RiskLimits;
+    ledger: Ledger;
+    guards: Guards;
+    observed: ObservedReturns;
+    orders: OrderTable;
+    deployments: readonly Deployment[];
+    seats: readonly Seat[];
+  }) {
     this.market = part.market;
     this.limits = part.limits;
     this.ledger = part.ledger;

@@ -24,7 +24,8 @@ export const smaRsi = defineStrategy({
     state.fast = fast;
     state.slow = slow;
     // NaN while warming up: every comparison below is then false.
-    if (desk.position > 0) return before >= 0 && fast < slow ? { kind: 'signal', direction: 'flat', reason: 'fast average crossed below the slow one' } : undefined;
+    if (desk.position > 0)
+      return before >= 0 && fast < slow ? { kind: 'signal', direction: 'flat', reason: 'fast average crossed below the slow one' } : undefined;
     if (!(before <= 0 && fast > slow && inputs.rsi.value < parameters.rsiMax)) return undefined;
     return {
       kind: 'signal',
