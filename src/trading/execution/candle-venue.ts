@@ -83,11 +83,7 @@ export class CandleVenue implements Venue {
         budget: 0,
       };
     });
-    this.matching = setup.market.instruments.map((_, index) =>
-      setup.market.streams
-        .filter((s) => s.instrument === index && s.series === 'last')
-        .reduce<Stream | undefined>((best, s) => (best === undefined || s.ms < best.ms ? s : best), undefined),
-    );
+    this.matching = setup.market.instruments.map((_, index) => setup.market.finest(index));
     this.anyMargined = this.books.some((b) => !b.contract.paidInFull);
   }
 

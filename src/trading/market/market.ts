@@ -30,6 +30,8 @@ export class Stream implements StreamSetup {
   readonly candle: Candle = emptyCandle();
   /** candles seen */
   count = 0;
+  /** number of the slice its last candle came in */
+  slice = 0;
   /** candles refused because no market can have printed them */
   refused = 0;
   constructor(index: number, setup: StreamSetup, instrument: Instrument) {
@@ -46,11 +48,9 @@ export class Stream implements StreamSetup {
 export class Market {
   readonly instruments: readonly Instrument[];
   readonly streams: readonly Stream[];
-  /** per instrument: last traded price, mark price (last where no mark series is fed), NaN before the first */
+  /** per instrument: last traded price, and mark price (the same column where no mark series is fed), NaN before the first */
   readonly last: Float64Array;
   readonly mark: Float64Array;
-  /** per instrument: when `last` was known */
-  readonly lastAt: Float64Array;
   /** per instrument: whether a mark series feeds `mark` */
   readonly hasMark: Uint8Array;
   /** per instrument: 0 once it stopped trading */
@@ -58,6 +58,7 @@ export class Market {
   /** stream indexes of the open slice, in arrival order, and how many */
   readonly slice: Int32Array;
   sliceLength = 0;
+  sliceNumber = 1;
   /** the instant of the open slice (its close) */
   now: Time = Number.NEGATIVE_INFINITY;
 
@@ -65,8 +66,7 @@ export class Market {
     this.instruments = instruments;
     this.streams = streams.map((s, i) => new Stream(i, s, instruments[s.instrument] as Instrument));
     this.last = new Float64Array(instruments.length).fill(Number.NaN);
-    this.mark = new Float64Array(instruments.length).fill(Number.NaN);
-    this.lastAt = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY);
+    this.mark = streams.some((s) => s.series === 'mark') ? new Float64Array(instruments.length).fill(Number.NaN) : this.last;
     this.hasMark = new Uint8Array(instruments.length);
     this.tradable = new Uint8Array(instruments.length).fill(1);
     for (const s of this.streams) if (s.series === 'mark') this.hasMark[s.instrument] = 1;
@@ -96,19 +96,25 @@ export class Market {
     c.close = close;
     c.volume = columns.volume[i] as number;
     stream.count++;
+    stream.slice = this.sliceNumber;
     this.slice[this.sliceLength++] = stream.index;
     return true;
   }
 
+  /** The finest stream of traded prices of an instrument: orders are matched on its candles. */
+  finest(instrument: number): Stream | undefined {
+    let best: Stream | undefined;
+    for (const s of this.streams) if (s.instrument === instrument && s.series === 'last' && (best === undefined || s.ms < best.ms)) best = s;
+    return best;
+  }
+
   /** Prices of the slice become the known prices at `now`. */
   settlePrices(): void {
-    const at = this.now;
     for (let k = 0; k < this.sliceLength; k++) {
       const s = this.streams[this.slice[k] as number] as Stream;
       const i = s.instrument;
       if (s.series === 'last') {
         this.last[i] = s.candle.close;
-        this.lastAt[i] = at;
         if (this.hasMark[i] === 0) this.mark[i] = s.candle.close;
       } else if (s.series === 'mark') this.mark[i] = s.candle.close;
     }
@@ -116,5 +122,6 @@ export class Market {
 
   endSlice(): void {
     this.sliceLength = 0;
+    this.sliceNumber++;
   }
 }

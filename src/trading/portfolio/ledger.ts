@@ -196,7 +196,7 @@ export class Ledger implements PortfolioView {
     if (opening > 0) {
       const added = signed < 0 ? -opening : opening;
       const size = added / contract.quantityPower;
-      if (p.quantity === 0) this.openPositions.push(p);
+      if (p.quantity === 0) this.open(p);
       p.entryPrice = averagedEntry(contract, p.size, p.entryPrice, size, price);
       p.cost += contract.value(added, f.price);
       p.quantity += added;
@@ -213,6 +213,14 @@ export class Ledger implements PortfolioView {
     let sum = 0;
     for (const q of this.openPositions) if (q.account === account && q.instrument === instrument) sum += q.quantity;
     return sum;
+  }
+
+  /** Open positions stand in the order of their seats, so that sums over them come out the same however they were opened. */
+  private open(p: Position): void {
+    const order = this.positions.indexOf(p);
+    let k = this.openPositions.length;
+    while (k > 0 && this.positions.indexOf(this.openPositions[k - 1] as Position) > order) k--;
+    this.openPositions.splice(k, 0, p);
   }
 
   private close(p: Position): void {
@@ -314,7 +322,7 @@ export class Ledger implements PortfolioView {
   }
 
   private markSingle(): void {
-    let sum = (this.balances[0] as Balance).value;
+    let sum = 0;
     let gross = 0;
     for (let k = 0; k < this.openPositions.length; k++) {
       const p = this.openPositions[k] as Position;
@@ -322,7 +330,7 @@ export class Ledger implements PortfolioView {
       sum += this.contribution(p, price);
       gross += this.contract(p.instrument).notional(p.size, price);
     }
-    this.equity = sum;
+    this.equity = sum + (this.balances[0] as Balance).value;
     this.exposure = gross;
   }
 

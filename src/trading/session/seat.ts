@@ -44,7 +44,7 @@ export interface Tier {
   list: Indicator[];
   /** closed candles seen */
   candles: number;
-  /** set while the slice in which a candle of this tier closed is open */
+  /** a candle of this tier closed with the latest candle of its stream; always so when it is the stream's own timeframe */
   closed: boolean;
   readonly candle: Candle;
 }

@@ -39,6 +39,15 @@ import { SessionView } from './view.ts';
 
 const NONE: readonly Command[] = [];
 
+/** What a candle of a stream sets in motion. */
+interface Plan {
+  readonly stream: Stream;
+  /** its candles are the ones orders are matched on */
+  readonly matching: boolean;
+  readonly tiers: Tier[];
+  readonly seats: Seat[];
+}
+
 /** Sub-ledger of fills nobody here ordered. */
 export const EXTERNAL = 'external';
 
@@ -78,13 +87,13 @@ export class Session implements AccountState {
   };
   private readonly journal: Journal | undefined;
   private readonly heartbeat: Int32Array;
-  private readonly tiers: Tier[][] = [];
-  private readonly seatsOf: Seat[][] = [];
   private readonly lastFunding: Float64Array;
   private readonly guarded: boolean;
   private readonly observes: boolean;
   private readonly anyFunding: boolean;
-  private readonly matching: boolean[];
+  /** per instrument, the stream its orders are matched on */
+  private readonly matching: (Stream | undefined)[];
+  private readonly plans: Plan[];
   private ocoNext = 1;
   private ocoNames = new Map<string, number>();
   private proposals: Proposal[] = [];
@@ -119,13 +128,8 @@ export class Session implements AccountState {
       setup.limits.volatilityStress !== Number.POSITIVE_INFINITY ||
       setup.limits.clusterExposure !== Number.POSITIVE_INFINITY ||
       setup.deployments.some((d) => d.sizing.kind === 'volatility');
-    this.matching = this.market.streams.map(
-      (s) => s.series === 'last' && !this.market.streams.some((o) => o.instrument === s.instrument && o.series === 'last' && o.ms < s.ms),
-    );
-    for (const _ of this.market.streams) {
-      this.tiers.push([]);
-      this.seatsOf.push([]);
-    }
+    this.matching = setup.instruments.map((_, i) => this.market.finest(i));
+    this.plans = this.market.streams.map((stream) => ({ stream, matching: this.matching[stream.instrument] === stream, tiers: [], seats: [] }));
     for (const d of this.deployments) this.seat(d);
     this.view = new SessionView({
       market: this.market,
@@ -191,7 +195,7 @@ export class Session implements AccountState {
       const seat = new Seat({ deployment: d, instrument, account, stream, tier, tiers, ledger: this.ledger, clock: this.market, order: this.seats.length });
       d.seats.push(seat);
       this.seats.push(seat);
-      this.seatsOf[stream.index]?.push(seat);
+      this.plans[stream.index]?.seats.push(seat);
     }
   }
 
@@ -203,7 +207,7 @@ export class Session implements AccountState {
   }
 
   private tier(stream: Stream, timeframe: Timeframe): Tier {
-    const list = this.tiers[stream.index] as Tier[];
+    const list = (this.plans[stream.index] as Plan).tiers;
     let tier = list.find((t) => t.timeframe === timeframe);
     if (tier === undefined) {
       const own = stream.timeframe === timeframe;
@@ -213,7 +217,7 @@ export class Session implements AccountState {
         inputs: new Map(),
         list: [],
         candles: 0,
-        closed: false,
+        closed: own,
         candle: own ? stream.candle : emptyCandle(),
       };
       list.push(tier);
@@ -353,46 +357,49 @@ export class Session implements AccountState {
 
   /** Every candle of the slice moves the inputs that read it, and says which seats have something to decide. */
   private feed(): void {
-    const { market, ready } = this;
-    const { openPositions } = this.ledger;
+    const { market, ready, plans } = this;
     let count = 0;
     if (this.observes) this.observed.beginSlice();
-    const holding = openPositions.length > 0;
+    if (this.ledger.openPositions.length > 0) this.live();
     for (let k = 0; k < market.sliceLength; k++) {
-      const s = market.slice[k] as number;
-      const stream = market.streams[s] as Stream;
-      const { candle } = stream;
-      if (this.matching[s] === true) {
-        if (this.observes) this.observed.see(stream.instrument, candle.close);
-        if (holding)
-          for (let i = 0; i < openPositions.length; i++) {
-            const p = openPositions[i] as Position;
-            if (p.instrument === stream.instrument) this.ledger.noteExtremes(p, candle.low, candle.high);
-          }
+      const plan = plans[market.slice[k] as number] as Plan;
+      const { stream, tiers, seats } = plan;
+      if (this.observes && plan.matching) this.observed.see(stream.instrument, stream.candle.close);
+      for (let t = 0; t < tiers.length; t++) {
+        const tier = tiers[t] as Tier;
+        if (tier.aggregator !== undefined) {
+          this.aggregate(tier, stream);
+          continue;
+        }
+        tier.candles++;
+        const { list } = tier;
+        for (let i = 0; i < list.length; i++) (list[i] as Indicator).update(stream.candle);
       }
-      const tiers = this.tiers[s] as Tier[];
-      for (let t = 0; t < tiers.length; t++) this.feedTier(tiers[t] as Tier, stream);
-      const seats = this.seatsOf[s] as Seat[];
       for (let i = 0; i < seats.length; i++) {
         const seat = seats[i] as Seat;
         if (seat.tier.closed) ready[count++] = seat;
       }
     }
     this.readyCount = count;
-    if (holding && this.anyFunding) this.expectFunding();
   }
 
-  private feedTier(tier: Tier, stream: Stream): void {
-    if (tier.aggregator === undefined) {
-      tier.closed = true;
-      tier.candles++;
-      const { list } = tier;
-      for (let i = 0; i < list.length; i++) (list[i] as Indicator).update(stream.candle);
-      return;
+  /** What is held lives through the slice: its worst and best moment, and the funding instants it met. */
+  private live(): void {
+    const { openPositions } = this.ledger;
+    for (let i = 0; i < openPositions.length; i++) {
+      const p = openPositions[i] as Position;
+      const stream = this.matching[p.instrument];
+      if (stream?.slice === this.market.sliceNumber) this.ledger.noteExtremes(p, stream.candle.low, stream.candle.high);
     }
-    const late = tier.aggregator.late(stream.candle.at);
+    if (this.anyFunding) this.expectFunding();
+  }
+
+  private aggregate(tier: Tier, stream: Stream): void {
+    const { aggregator: chain } = tier;
+    if (chain === undefined) return;
+    const late = chain.late(stream.candle.at);
     if (late !== undefined) this.closeTier(tier, late);
-    const done = tier.aggregator.update(stream.candle);
+    const done = chain.update(stream.candle);
     if (done !== undefined) this.closeTier(tier, done);
     tier.closed = late !== undefined || done !== undefined;
   }
