@@ -31,12 +31,14 @@ export type ErrorCode = keyof typeof errorCodes;
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly field: string;
+  readonly problem: string;
   readonly mend: string;
   constructor(code: ErrorCode, field: string, problem: string, mend: string, cause?: unknown) {
     super(`${field}: ${problem}. ${mend}`, cause === undefined ? undefined : { cause });
     this.name = 'AppError';
     this.code = code;
     this.field = field;
+    this.problem = problem;
     this.mend = mend;
   }
 }

@@ -1,0 +1,229 @@
+// Runs a spec and turns the result into the files of a stored run. Runs inside a worker; the parent watches the heartbeat.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { calendarOf, type Instrument, type RoundTrip, sliceCandles, timeframeMs } from '../../core/index.ts';
+import type { RunFiles } from '../../outside/storage/index.ts';
+import { defaultOptions, statistics, type Statistics, statisticsJson, type StatisticsOptions } from '../../quant/statistics/index.ts';
+import { Backtest, type BacktestResult, buyAndHold } from '../../research/backtest/index.ts';
+import { renderReport, type ReportInput, tradesCsv } from '../../research/report/index.ts';
+import { type LoadedRun, loadRun } from './load.ts';
+import type { RunSpec } from './spec.ts';
+
+/** One round trip as `--json` prints it: a stable form. Times in ms of the fills, amounts as numbers. */
+export interface TradeJson {
+  readonly deployment: string;
+  readonly instrument: string;
+  readonly side: 'long' | 'short';
+  readonly quantity: number;
+  readonly entryTime: number;
+  readonly entryPrice: number;
+  readonly exitTime: number;
+  readonly exitPrice: number;
+  readonly fees: number;
+  readonly funding: number;
+  readonly pnl: number;
+  readonly exitReason: string;
+}
+
+/** What a run came to: the same bytes whenever it is made again. */
+export interface RunResult {
+  readonly orderHash: string;
+  readonly trades: readonly TradeJson[];
+  readonly statistics: Record<string, number | null>;
+  readonly orders: number;
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly faults: BacktestResult['faults'];
+  readonly caveats: BacktestResult['caveats'];
+  readonly equity: { readonly start: number; readonly end: number; readonly points: number };
+  readonly currency: string;
+  readonly candles: number;
+}
+
+/** Everything that reproduces a run. */
+export interface RunRecord {
+  readonly spec: RunSpec;
+  readonly command: string;
+  readonly codeVersion: string;
+  readonly runtime: string;
+  readonly dataHash: string;
+  readonly strategies: readonly { readonly name: string; readonly version: string; readonly hash: string; readonly parameters: Readonly<Record<string, unknown>> }[];
+  readonly timeframe: string;
+  readonly from: number;
+  readonly to: number;
+  readonly created: number;
+  readonly tookMs: number;
+}
+
+export interface ExecutedRun {
+  readonly record: RunRecord;
+  readonly result: RunResult;
+  readonly files: RunFiles;
+}
+
+export interface ExecuteOptions {
+  readonly command: string;
+  readonly heartbeat?: Int32Array;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Instants between two looks at the clock: about 10 ms of work. */
+const STEP = 50_000;
+
+const tradeJson = (t: RoundTrip): TradeJson => ({
+  deployment: t.deployment,
+  instrument: t.instrument,
+  side: t.side,
+  quantity: t.quantity,
+  entryTime: t.entryTime,
+  entryPrice: t.entryPrice,
+  exitTime: t.exitTime,
+  exitPrice: t.exitPrice,
+  fees: t.fees,
+  funding: t.funding,
+  pnl: t.pnl,
+  exitReason: t.exitReason,
+});
+
+function statisticsOf(loaded: LoadedRun, result: BacktestResult): { figures: Statistics; options: StatisticsOptions; benchmark: Float64Array } {
+  const calendar = calendarOf((loaded.setup.instruments[0] as Instrument).calendar);
+  const options: StatisticsOptions = { ...defaultOptions, calendar };
+  const benchmark = buyAndHold(
+    loaded.base.map((s) => ({ candles: s.candles, lagMs: timeframeMs(s.timeframe) })),
+    result.curve.at,
+    loaded.setup.from,
+  );
+  const figures = statistics({ curve: result.curve, roundTrips: result.roundTrips, start: result.start, benchmark, benchmarkStart: 1, traded: result.traded }, options);
+  return { figures, options, benchmark };
+}
+
+/** Runs `spec` from data folder `home`. @throws AppError */
+export async function executeRun(home: string, spec: RunSpec, options: ExecuteOptions): Promise<ExecutedRun> {
+  const began = Date.now();
+  const loaded = await loadRun(home, spec);
+  const run = new Backtest({ ...loaded.setup, ...(options.heartbeat === undefined ? {} : { heartbeat: options.heartbeat }) });
+  while (run.step(STEP)) options.onProgress?.(run.progress.done, run.progress.total);
+  const result = run.finish();
+  const { figures, options: switches, benchmark } = statisticsOf(loaded, result);
+  const record: RunRecord = {
+    spec,
+    command: options.command,
+    codeVersion: codeVersion(),
+    runtime: `${process.version} ${process.platform}-${process.arch}`,
+    dataHash: loaded.dataHash,
+    strategies: loaded.setup.deployments.map((d, k) => ({ name: d.strategy.name, version: d.strategy.version, hash: loaded.strategies[k]?.hash ?? '', parameters: d.parameters })),
+    timeframe: loaded.timeframe,
+    from: loaded.setup.from,
+    to: loaded.setup.to,
+    created: began,
+    tookMs: Date.now() - began,
+  };
+  const told: RunResult = {
+    orderHash: result.orderHash,
+    trades: result.roundTrips.map(tradeJson),
+    statistics: statisticsJson(figures),
+    orders: result.orders,
+    verdicts: result.verdicts,
+    faults: result.faults,
+    caveats: result.caveats,
+    equity: { start: result.start.equity, end: result.curve.equity.at(-1) ?? result.start.equity, points: result.curve.at.length },
+    currency: result.reporting,
+    candles: result.candles,
+  };
+  const report = reportOf(loaded, record, result, figures, switches, benchmark);
+  return {
+    record,
+    result: told,
+    files: {
+      'run.json': record,
+      'result.json': told,
+      'trades.csv': tradesCsv(result.roundTrips),
+      'curve-at.f64': result.curve.at,
+      'curve-equity.f64': result.curve.equity,
+      'curve-exposure.f64': result.curve.exposure,
+      'report.html': renderReport(report),
+    },
+  };
+}
+
+function reportOf(loaded: LoadedRun, record: RunRecord, result: BacktestResult, figures: Statistics, options: StatisticsOptions, benchmark: Float64Array): ReportInput {
+  const { setup } = loaded;
+  const first = setup.deployments[0] as LoadedRun['setup']['deployments'][number];
+  const synthetic = setup.instruments.some((i) => i.rulesSource === 'synthetic');
+  return {
+    title: `${setup.deployments.map((d) => d.name).join(' + ')} on ${record.spec.instruments.join(', ')}`,
+    strategy: { name: setup.deployments.map((d) => d.name).join(' + '), parameters: first.parameters as Record<string, string | number | boolean> },
+    instruments: loaded.base.map((s) => {
+      const instrument = setup.instruments.find((i) => i.id === s.instrument) as Instrument;
+      const shown = sliceCandles(s.candles, s.candles.at.findIndex((at) => at >= setup.from), s.candles.at.length);
+      return { id: s.instrument, timeframe: s.timeframe, candles: shown, priceDecimals: instrument.continuous ? 4 : instrument.priceScale, note: `rules: ${instrument.rulesSource}` };
+    }),
+    period: { from: setup.from, to: setup.to },
+    mode: 'backtest',
+    synthetic,
+    currency: result.reporting,
+    conventions: record.spec.conventions,
+    calendar: options.calendar,
+    dataHash: record.dataHash,
+    codeVersion: record.codeVersion,
+    seed: 0,
+    command: record.command,
+    facts: [
+      { label: 'Order size', value: record.spec.sizing },
+      { label: 'Commission', value: commissionText(record.spec, setup.instruments[0] as Instrument) },
+      { label: 'Slippage', value: slippageText(record.spec) },
+      { label: 'Order hash', value: result.orderHash },
+      ...Object.entries(result.verdicts).map(([code, n]) => ({ label: `Verdict ${code}`, value: `${n} times` })),
+    ],
+    curve: result.curve,
+    start: result.start,
+    benchmark: { label: record.spec.instruments.length === 1 ? 'Buy and hold' : 'Buy and hold, equal money', prices: benchmark, start: 1 },
+    roundTrips: result.roundTrips,
+    statistics: figures,
+    options,
+    caveats: result.caveats,
+    assets: reportAssets(),
+  };
+}
+
+const percent = (x: number): string => `${Number((x * 100).toFixed(5))} %`;
+
+function commissionText(spec: RunSpec, instrument: Instrument): string {
+  const c = spec.commission ?? instrument.fees;
+  const parts = [`maker ${percent(c.maker)}, taker ${percent(c.taker)}`];
+  if (c.perOrder > 0) parts.push(`${c.perOrder} an order`);
+  if (c.perContract > 0) parts.push(`${c.perContract} a contract`);
+  return `${parts.join(', ')}${spec.commission === undefined ? " (the instrument's own)" : ''}`;
+}
+
+function slippageText({ slippage: s }: RunSpec): string {
+  if (s.kind === 'bp') return `${s.bp} bp on market and stop orders`;
+  return s.kind === 'ticks' ? `${s.ticks} ticks on market and stop orders` : `${s.impact} × share of volume²`;
+}
+
+/** The browser bundles that a report carries inside it. */
+function reportAssets(): ReportInput['assets'] {
+  const require = createRequire(import.meta.url);
+  const from = (name: string, file: string): string => readFileSync(join(dirname(require.resolve(`${name}/package.json`)), 'dist', file), 'utf8');
+  return {
+    lightweightCharts: from('lightweight-charts', 'lightweight-charts.standalone.production.js'),
+    uplot: from('uplot', 'uPlot.iife.min.js'),
+    uplotCss: from('uplot', 'uPlot.min.css'),
+  };
+}
+
+let version: string | undefined;
+
+/** The product's version, and a hash of the code that decides results: core, quant, trading, research. */
+export function codeVersion(): string {
+  if (version !== undefined) return version;
+  const source = join(import.meta.dirname, '..', '..');
+  const hash = createHash('sha256');
+  for (const floor of ['core', 'quant', 'trading', 'research'])
+    for (const name of readdirSync(join(source, floor), { recursive: true, encoding: 'utf8' }).sort())
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(`${floor}/${name.replaceAll('\\', '/')}\n`).update(readFileSync(join(source, floor, name)));
+  const { version: number } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8')) as { version: string };
+  version = `${number}+${hash.digest('hex').slice(0, 12)}`;
+  return version;
+}

@@ -1,0 +1,5 @@
+// Backtests: run them apart, store what reproduces them, make them again.
+export { codeVersion, type ExecutedRun, executeRun, type RunRecord, type RunResult, type TradeJson } from './execute.ts';
+export { fileInstrumentId, findStrategy, loadRun } from './load.ts';
+export { limitsToJson, parseCommission, parseParameters, parseSlippage, type RunSpec, runSpec } from './spec.ts';
+export { PATIENCE_MS, superviseRun, type SuperviseOptions } from './supervise.ts';

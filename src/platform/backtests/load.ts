@@ -1,0 +1,218 @@
+// From a run's spec to what a backtest is made of: strategies, instruments, candles, funding.
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import {
+  AppError,
+  type Candles,
+  continuousInstrument,
+  decimalsOf,
+  firstAtOrAfter,
+  type Instrument,
+  type InstrumentId,
+  resolveParameters,
+  type SeriesKind,
+  sliceCandles,
+  type Strategy,
+  type Time,
+  type Timeframe,
+  timeframeMs,
+  unknownName,
+} from '../../core/index.ts';
+import { loadStrategy } from '../../outside/strategies/index.ts';
+import { hashCandles, hashColumns, openStore, readCandlesFile, readInstruments, type Store } from '../../outside/storage/index.ts';
+import { inferInstrument, inferStep } from '../../quant/candles/index.ts';
+import { type BacktestSeries, type BacktestSetup, warmupOf } from '../../research/backtest/index.ts';
+import type { Costs } from '../../trading/execution/index.ts';
+import { parseSizing } from '../../trading/risk/index.ts';
+import type { DeploymentSetup, HistoryFunding } from '../../trading/session/index.ts';
+import { builtInStrategies } from '../../trading/strategies/index.ts';
+import { checkSpec, limitsFromJson, type RunSpec } from './spec.ts';
+
+/** A strategy as it was found: its code is known by a hash. */
+export interface FoundStrategy {
+  readonly strategy: Strategy;
+  /** SHA-256 of the file; empty for a built-in, whose code is the product's */
+  readonly hash: string;
+}
+
+export interface LoadedRun {
+  readonly setup: Omit<BacktestSetup, 'heartbeat' | 'journal'>;
+  readonly strategies: readonly FoundStrategy[];
+  readonly timeframe: Timeframe;
+  /** SHA-256 over the candles and funding that were read */
+  readonly dataHash: string;
+  readonly base: readonly BacktestSeries[];
+}
+
+const isFile = (name: string): boolean => /\.(ts|mts|js|mjs)$/.test(name);
+
+/** A built-in by name, or a file by its path. @throws AppError UNKNOWN_NAME with the nearest, or what is wrong with the file */
+export async function findStrategy(name: string): Promise<FoundStrategy> {
+  if (isFile(name)) return loadStrategy(name);
+  const strategy = builtInStrategies[name];
+  if (strategy === undefined) throw unknownName('strategy', name, Object.keys(builtInStrategies));
+  return { strategy, hash: '' };
+}
+
+interface Source {
+  readonly instruments: readonly Instrument[];
+  /** candles of an instrument, the timeframe they are in, and other series of it */
+  readonly series: readonly BacktestSeries[];
+  readonly funding: readonly HistoryFunding[];
+}
+
+/** The finest stored timeframe that is not finer than needed: the decision timeframe itself, else the coarsest finer one. */
+function storedTimeframe(store: Store, id: InstrumentId, wanted: Timeframe): Timeframe {
+  const own = store.list().filter((s) => s.id === id && s.kind === 'last');
+  if (own.length === 0) throw unknownName('instrument', id, [...new Set(store.list().map((s) => s.id))]);
+  const ms = timeframeMs(wanted);
+  const fit = own.filter((s) => timeframeMs(s.timeframe) <= ms && ms % timeframeMs(s.timeframe) === 0).sort((a, b) => timeframeMs(b.timeframe) - timeframeMs(a.timeframe));
+  const best = fit[0];
+  if (best === undefined)
+    throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${own.map((s) => s.timeframe).join(', ')}, none of which makes ${wanted}`, 'Choose a timeframe that is a whole multiple of a stored one.');
+  return best.timeframe;
+}
+
+async function fromStore(home: string, spec: RunSpec, wanted: Timeframe): Promise<Source> {
+  const store = openStore(home);
+  const entries = new Map((await readInstruments(home)).map((e) => [e.id, e]));
+  const instruments: Instrument[] = [];
+  const series: BacktestSeries[] = [];
+  const funding: HistoryFunding[] = [];
+  for (const id of spec.instruments) {
+    const timeframe = storedTimeframe(store, id, wanted);
+    const candles = await store.read(id, timeframe, spec.to === undefined ? {} : { to: spec.to });
+    const known = entries.get(id);
+    const inferred = inferInstrument(id, candles);
+    instruments.push(known === undefined ? inferred : { ...inferred, ...known, rulesSource: known.rulesSource ?? 'file' });
+    series.push({ instrument: id, timeframe, kind: 'last', candles });
+    for (const other of store.list()) {
+      if (other.id !== id || other.kind !== 'mark' || timeframeMs(other.timeframe) > timeframeMs(wanted)) continue;
+      series.push({ instrument: id, timeframe: other.timeframe, kind: 'mark' satisfies SeriesKind, candles: await store.read(id, other.timeframe, { kind: 'mark', ...(spec.to === undefined ? {} : { to: spec.to }) }) });
+      break;
+    }
+    const rates = await store.readFunding(id, spec.to === undefined ? {} : { to: spec.to });
+    if (rates !== undefined) funding.push({ instrument: id, rates });
+  }
+  return { instruments, series, funding };
+}
+
+/** What the person said of a file's instrument: a grid where tick or lot were given, none otherwise. */
+function fileInstrument(id: InstrumentId, spec: RunSpec, candles: Candles): Instrument {
+  const file = spec.file as NonNullable<RunSpec['file']>;
+  const base: Partial<Instrument> = {
+    kind: spec.leverage > 1 ? 'future' : 'spot',
+    quote: spec.currency,
+    settle: spec.currency,
+    multiplier: file.pointValue,
+  };
+  if (file.tick === undefined && file.lot === undefined) return continuousInstrument(id, base);
+  const tick = file.tick ?? inferStep(candles.close) ?? 1e-8;
+  const lot = file.lot ?? 1e-8;
+  const priceScale = decimalsOf(tick);
+  const quantityScale = decimalsOf(lot);
+  const lotUnits = Math.round(lot * 10 ** quantityScale);
+  return continuousInstrument(id, {
+    ...base,
+    continuous: false,
+    rulesSource: 'file',
+    priceScale,
+    quantityScale,
+    rules: [{ from: 0, tick: Math.round(tick * 10 ** priceScale), lot: lotUnits, minQuantity: lotUnits, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }],
+  });
+}
+
+async function fromFile(spec: RunSpec): Promise<Source> {
+  const file = spec.file as NonNullable<RunSpec['file']>;
+  const { candles, timeframe } = await readCandlesFile(file.path, {
+    ...(file.timezone === undefined ? {} : { timezone: file.timezone }),
+    ...(spec.timeframe === undefined ? {} : { timeframe: checkSpec(spec).timeframe as Timeframe }),
+  });
+  const id = spec.instruments[0] as string;
+  return { instruments: [fileInstrument(id, spec, candles)], series: [{ instrument: id, timeframe, kind: 'last', candles }], funding: [] };
+}
+
+/** Id of a file's instrument: its name without ending, at the venue FILE. */
+export const fileInstrumentId = (path: string): InstrumentId => `${basename(path).replace(/\.(csv|json|parquet|npy)(\.gz)?$/i, '')}.FILE`;
+
+const decidedRows = (c: Candles, from: Time, to: Time): number => firstAtOrAfter(c.at, to) - firstAtOrAfter(c.at, from);
+
+/** Reads everything a run needs. @throws AppError for what is missing, empty or does not fit */
+export async function loadRun(home: string, spec: RunSpec): Promise<LoadedRun> {
+  const { conventions, timeframe: asked } = checkSpec(spec);
+  const strategies = await Promise.all(spec.strategies.map((s) => findStrategy(s.name)));
+  const first = strategies[0] as FoundStrategy;
+  const wanted = asked ?? first.strategy.timeframe ?? '1h';
+  const source = spec.file === undefined ? await fromStore(home, spec, wanted) : await fromFile(spec);
+  const timeframe = spec.file === undefined ? wanted : (source.series[0] as BacktestSeries).timeframe;
+  const last = source.series.filter((s) => s.kind === 'last');
+  const from = spec.from ?? Math.min(...last.map((s) => s.candles.at[0] ?? Number.POSITIVE_INFINITY));
+  const to = spec.to ?? Math.max(...last.map((s) => (s.candles.at.at(-1) ?? Number.NEGATIVE_INFINITY) + timeframeMs(s.timeframe)));
+  for (const s of last)
+    if (decidedRows(s.candles, from, to) <= 0) {
+      const [a, b] = [s.candles.at[0], s.candles.at.at(-1)];
+      throw new AppError('EMPTY_RANGE', s.instrument, `no ${s.timeframe} candle lies between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`, a === undefined || b === undefined ? 'The series is empty.' : `It has ${new Date(a).toISOString()} to ${new Date(b).toISOString()}.`);
+    }
+  const several = strategies.length > 1;
+  const settles = new Set(source.instruments.map((i) => i.settle));
+  const cash = settles.has(spec.currency) || settles.size !== 1 ? spec.currency : ([...settles][0] as string);
+  const deployments = strategies.map(({ strategy }, k): DeploymentSetup => {
+    const given = spec.strategies[k] as RunSpec['strategies'][number];
+    return {
+      name: several && strategies.some((s, j) => j !== k && s.strategy.name === strategy.name) ? `${strategy.name}-${k + 1}` : strategy.name,
+      strategy,
+      parameters: resolveParameters(strategy, given.parameters),
+      instruments: spec.instruments,
+      account: several ? `account-${k + 1}` : 'account',
+      timeframe,
+      sizing: parseSizing(spec.sizing),
+    };
+  });
+  const share = several ? (Number(spec.cash) / strategies.length).toFixed(8) : spec.cash;
+  const series = source.series.map((s) => {
+    const warmup = warmupOf(deployments, s.timeframe);
+    const start = Math.max(0, firstAtOrAfter(s.candles.at, from) - warmup);
+    return { ...s, candles: sliceCandles(s.candles, start, s.candles.at.length) };
+  });
+  const costs: Costs = {
+    slippage: spec.slippage,
+    ...(spec.commission === undefined ? {} : { fees: spec.commission }),
+    latencyMs: spec.latencyMs,
+    volumeShare: spec.volumeShare === 'off' ? Number.POSITIVE_INFINITY : spec.volumeShare,
+    liquidationFee: 0.005,
+  };
+  return {
+    setup: {
+      instruments: source.instruments,
+      series,
+      funding: source.funding.map((f) => ({ ...f, rates: fundingFrom(f.rates, from) })),
+      accounts: deployments.map((d) => ({ name: d.account, venue: (source.instruments[0] as Instrument).venue, cash: { [cash]: share }, leverage: spec.leverage })),
+      deployments,
+      reporting: cash,
+      conventions,
+      costs,
+      limits: limitsFromJson(spec.limits),
+      from,
+      to,
+    },
+    strategies,
+    timeframe,
+    dataHash: dataHashOf(series, source.funding, to),
+    base: series.filter((s) => s.kind === 'last'),
+  };
+}
+
+const fundingFrom = (rates: HistoryFunding['rates'], from: Time): HistoryFunding['rates'] => {
+  const start = firstAtOrAfter(rates.at, from);
+  return { at: rates.at.subarray(start), rate: rates.rate.subarray(start) };
+};
+
+function dataHashOf(series: readonly BacktestSeries[], funding: readonly HistoryFunding[], to: Time): string {
+  const hash = createHash('sha256');
+  for (const s of series) {
+    const used = sliceCandles(s.candles, 0, firstAtOrAfter(s.candles.at, to));
+    hash.update(`${s.instrument} ${s.timeframe} ${s.kind} ${hashCandles(used)}\n`);
+  }
+  for (const f of funding) hash.update(`${f.instrument} funding ${hashColumns({ at: f.rates.at, rate: f.rates.rate })}\n`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,3 @@
+// Run a session over history; say what a reader must know.
+export { Backtest, type BacktestResult, type BacktestSeries, type BacktestSetup, backtest, warmupOf } from './backtest.ts';
+export { buyAndHold } from './benchmark.ts';
