@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import type { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
-import { type LoadedConfig, loadConfig } from '../config.ts';
+import type { ConfigInput, LoadedConfig } from '../config.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -62,6 +62,8 @@ export interface Terminal {
 export interface OpenIo extends Io {
   options: GlobalOptions;
   exitCode: number;
+  /** how the configuration is read; set before a verb runs, so that help need not load the schema */
+  loadConfig: (input: ConfigInput) => LoadedConfig;
   /** Runs the registered clean-ups, the last registered first. */
   cleanUp(): Promise<void>;
 }
@@ -76,6 +78,9 @@ export function openIo(terminal: Terminal): OpenIo {
     env: terminal.env,
     options: noOptions,
     exitCode: 0,
+    loadConfig: () => {
+      throw new Error('the configuration was asked for before a verb ran');
+    },
     get paint() {
       return pc.createColors(terminal.colors && io.options.color && !io.options.json);
     },
@@ -97,7 +102,7 @@ export function openIo(terminal: Terminal): OpenIo {
     config: () => {
       const { home, config, set } = io.options;
       const flags = home === undefined ? set : { ...set, 'system.home': home };
-      loaded ??= loadConfig({ cwd: terminal.cwd, env: terminal.env, flags, ...(config === undefined ? {} : { file: config }) });
+      loaded ??= io.loadConfig({ cwd: terminal.cwd, env: terminal.env, flags, ...(config === undefined ? {} : { file: config }) });
       return loaded;
     },
   };

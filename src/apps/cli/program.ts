@@ -45,7 +45,8 @@ function frame(io: OpenIo, terminal: Terminal): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: () => {}, getOutHasColors: () => terminal.colors })
     .configureHelp({ sortOptions: false, showGlobalOptions: true })
-    .hook('preAction', (root) => {
+    .hook('preAction', async (root) => {
+      io.loadConfig = (await import('../config.ts')).loadConfig;
       const o = root.opts<{ json?: true; home?: string; config?: string; set?: Record<string, string>; verbose?: true; color: boolean }>();
       io.options = {
         json: o.json === true,
