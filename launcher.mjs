@@ -254,8 +254,8 @@ async function check(exe, names) {
 }
 
 async function main([verb, ...rest]) {
-  if (Number(process.versions.node.split('.')[0]) < 20)
-    refuse(`runtime: Node 20 or newer is needed to start, this is ${process.version}. Install a newer Node`);
+  if (Number(process.versions.node.split('.')[0]) < minimumStartNode)
+    refuse(`runtime: Node ${minimumStartNode} or newer is needed to start, this is ${process.version}. Install a newer Node`);
   if (!isInstalled()) await install();
   const exe = runtime();
   if (verb === 'check') return check(exe, rest);
