@@ -83,6 +83,11 @@ describe('the first start', () => {
   });
 
   it('works with a home that cannot be written', () => {
+    // a packed part must pass through npm's cache, which lies in the home folder
+    spawnSync('npm', ['pack', './parts/hello', '--pack-destination', 'parts'], { cwd: folder, env: environment() });
+    write('package.json', JSON.stringify({ name: 'p', version: '1.0.0', type: 'module', dependencies: { hello: 'file:parts/hello-1.0.0.tgz' } }));
+    rmSync(join(folder, 'package-lock.json'));
+    spawnSync('npm', ['install', '--package-lock-only'], { cwd: folder, env: environment() });
     expect(launch([], environment({ HOME: '/dev/null/home' }))).toMatchObject({ status: 0, stderr: expect.stringContaining('installing') as string });
   });
 
