@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts Tradewind under the pinned Node from any Node >= 20, installing what is missing first. Plain JavaScript without dependencies.
+// Starts Tradewind under the pinned Node from any Node >= 18, installing what is missing first. Plain JavaScript without dependencies.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,8 @@ const busyFolder = join(modules, '.tradewind-installing');
 
 /** A lock that nobody has touched for this long belongs to a dead process; the owner touches it every 2 s. */
 const staleAfterMs = 30_000;
+/** What can run this file; what runs Tradewind itself is the pinned Node, or one of this machine from `minimumOwnNode` on. */
+const minimumStartNode = 18;
 const minimumOwnNode = 24;
 
 /** Tools that `run` and `check` may name, and the package each lives in (.bin is a folder of shell scripts on Windows). */
@@ -23,7 +25,7 @@ const checks = [
   { title: 'types', tool: 'tsc', args: ['-p', '.'] },
   { title: 'lint', tool: 'oxlint', args: ['--deny-warnings'] },
   { title: 'format', tool: 'biome', args: ['check', '.'] },
-  { title: 'unused code', tool: 'knip', args: [] },
+  { title: 'unused', tool: 'knip', args: [] },
   { title: 'tests', tool: 'vitest', args: ['run'] },
 ];
 
@@ -236,9 +238,11 @@ function execute(exe, args) {
   });
 }
 
-/** Every check one after another; the first that fails ends it. */
-async function check(exe) {
-  for (const { title, tool, args } of checks) {
+/** The named checks, or all, one after another; the first that fails ends it. */
+async function check(exe, names) {
+  const unknown = names.find((name) => !checks.some((c) => c.title === name));
+  if (unknown !== undefined) refuse(`check: "${unknown}" is not known. Known: ${checks.map((c) => c.title).join(', ')}`);
+  for (const { title, tool, args } of checks.filter((c) => names.length === 0 || names.includes(c.title))) {
     process.stderr.write(`\n== ${title}: ${tool} ${args.join(' ')}\n`);
     const code = await execute(exe, [toolFile(tool), ...args]);
     if (code !== 0) {
@@ -250,11 +254,11 @@ async function check(exe) {
 }
 
 async function main([verb, ...rest]) {
-  if (Number(process.versions.node.split('.')[0]) < 20)
-    refuse(`runtime: Node 20 or newer is needed to start, this is ${process.version}. Install a newer Node`);
+  if (Number(process.versions.node.split('.')[0]) < minimumStartNode)
+    refuse(`runtime: Node ${minimumStartNode} or newer is needed to start, this is ${process.version}. Install a newer Node`);
   if (!isInstalled()) await install();
   const exe = runtime();
-  if (verb === 'check') return check(exe);
+  if (verb === 'check') return check(exe, rest);
   if (verb === 'test') return execute(exe, [toolFile('vitest'), 'run', ...rest]);
   if (verb === 'bench') return execute(exe, [join(root, 'bench', 'main.ts'), ...rest]);
   if (verb === 'run')

@@ -151,7 +151,7 @@ export function rangeOf(leaf: Leaf): string {
     maximum?: number;
     exclusiveMinimum?: number;
     enum?: unknown[];
-    const?: unknown;
+    const?: string;
     type?: string;
     anyOf?: Part[];
     pattern?: string;
@@ -159,7 +159,7 @@ export function rangeOf(leaf: Leaf): string {
   const words = (part: Part): string => {
     if (part.anyOf !== undefined) return part.anyOf.map(words).join(', or ');
     if (part.enum !== undefined) return part.enum.join(', ');
-    if (part.const !== undefined) return String(part.const);
+    if (part.const !== undefined) return part.const;
     if (part.type === 'null') return 'null';
     if (part.type !== 'number' && part.type !== 'integer') return part.pattern === undefined ? 'text' : `text like ${part.pattern}`;
     const low = part.minimum ?? part.exclusiveMinimum;

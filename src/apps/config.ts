@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { unknownName } from '../core/index.ts';
 import { fileIn, readLayers } from './config-file.ts';
 import { type Config, leaves, profiles } from './config-schema.ts';
-import { describeSource, type Layer, paths, readValue, type Source, unknownKey } from './config-value.ts';
+import { type Layer, paths, readValue, type Source, unknownKey } from './config-value.ts';
 
 export type { Config } from './config-schema.ts';
 export { describeSource } from './config-value.ts';
@@ -75,7 +75,7 @@ function profileOf(name: string | undefined): (typeof profiles)[number] {
  */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const flags = input.flags ?? {};
-  const home = expandHome(flags['system.home'] ?? input.env['TRADEWIND_HOME'] ?? '~/.tradewind');
+  const home = expandHome(flags['system.home'] ?? input.env['TRADEWIND_SYSTEM_HOME'] ?? input.env['TRADEWIND_HOME'] ?? '~/.tradewind');
   const named = input.file ?? input.env['TRADEWIND_CONFIG'];
   const file = named === undefined ? (fileIn(input.cwd) ?? fileIn(home)) : resolve(input.cwd, expandHome(named));
   const fromFile = file === undefined ? { layers: [], profile: undefined } : readLayers(file, input.env['TRADEWIND_PROFILE']);

@@ -1,0 +1,18 @@
+// The verbs of the command line: name, what help says of it, and where it is written. A verb's file is loaded only when it is asked for.
+import type { Command } from 'commander';
+import type { Io } from './io.ts';
+
+export type AddVerb = (program: Command, io: Io) => void;
+
+export interface Verb {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<AddVerb>;
+}
+
+/** In the order help lists them. */
+export const verbs: readonly Verb[] = [
+  { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },
+  { name: 'config', about: 'check, show and explain the configuration', load: async () => (await import('./config.ts')).addConfig },
+  { name: 'completion', about: 'print the completion script for a shell', load: async () => (await import('./completion.ts')).addCompletion },
+];
