@@ -2,5 +2,6 @@
 export { CandleVenue, type CandleVenueSetup } from './candle-venue.ts';
 export { conventionPresets, type ConventionPreset, type Conventions, conventionsOf, parseConventions } from './conventions.ts';
 export { type Costs, DEFAULT_MAINTENANCE, defaultCosts, maintenanceRate, type Slippage } from './costs.ts';
+export { type HashedOrders, orderHash } from './order-hash.ts';
 export { type Order, OrderTable, transitions } from './orders.ts';
 export type { AccountState, Listener, Venue } from './venue.ts';

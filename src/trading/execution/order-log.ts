@@ -78,7 +78,7 @@ export class OrderLog {
     return row;
   }
 
-  /** What became of an order; amended figures included. */
+  /** What has become of an order so far; amended figures included. */
   end(order: Order): void {
     const d = this.data;
     const k = order.row * WIDTH;

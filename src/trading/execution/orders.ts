@@ -106,6 +106,12 @@ export class OrderTable {
     this.oldest = (this.oldest + 1) % REMEMBERED;
   }
 
+  /** The log's figures, with the orders still at work as they stand now. */
+  figures(): Float64Array {
+    for (const id of this.live) this.log.end(this.all.get(id) as Order);
+    return this.log.figures();
+  }
+
   /** An order that was decided but never sent is as if it had not been. */
   retract(id: number): void {
     this.all.delete(id);
