@@ -1,7 +1,7 @@
 // Every setting there is: its type, range, default, meaning and unit. What no code reads has no key here.
 import { z } from 'zod';
 import { parseConventions } from '../trading/execution/index.ts';
-import { defaultLimits } from '../trading/risk/index.ts';
+import { defaultLimits, parseSizing } from '../trading/risk/index.ts';
 
 export const profiles = ['development', 'staging', 'production'] as const;
 
@@ -15,6 +15,14 @@ const feeRate = () => z.union([z.number().min(-0.01).max(0.1), z.null()]);
 const conventions = z.string().superRefine((text, context) => {
   try {
     parseConventions(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+const orderSize = z.string().superRefine((text, context) => {
+  try {
+    parseSizing(text);
   } catch (error) {
     context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
   }
@@ -45,6 +53,7 @@ export const configSchema = {
       maker: feeRate().meta({ description: "fee of a fill that rested in the book; null takes the instrument's own", unit: 'fraction of notional' }),
       taker: feeRate().meta({ description: "fee of a fill that took from the book; null takes the instrument's own", unit: 'fraction of notional' }),
     },
+    orderSize: orderSize.meta({ description: 'how large an entry is: 100 (units), 25%, cash:1000, risk:1%, kelly:50%, volatility:20%', unit: 'sizing' }),
     slippageBp: z.number().min(0).max(1000).meta({ description: 'slippage of market and stop fills, against the order', unit: 'hundredths of a percent' }),
   },
   risk: {
@@ -74,7 +83,7 @@ const offWhenInfinite = (value: number) => (Number.isFinite(value) ? value : 'of
 /** The tree as a file could hold it, with every default. */
 export const configDefaults = {
   system: { home: '~/.tradewind', logLevel: 'info', workers: 'auto' },
-  trading: { conventions: 'tradewind', cash: 10_000, currency: 'USDT', leverage: 1, commission: { maker: null, taker: null }, slippageBp: 1 },
+  trading: { conventions: 'tradewind', cash: 10_000, currency: 'USDT', leverage: 1, commission: { maker: null, taker: null }, orderSize: '25%', slippageBp: 1 },
   risk: Object.fromEntries(Object.entries(defaultLimits).map(([key, value]) => [key, offWhenInfinite(value as number)])) as Record<
     keyof typeof defaultLimits,
     number | 'off'

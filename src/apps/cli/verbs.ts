@@ -12,6 +12,10 @@ export interface Verb {
 
 /** In the order help lists them. */
 export const verbs: readonly Verb[] = [
+  { name: 'backtest', about: 'run a strategy over history, with costs', load: async () => (await import('./backtest.ts')).addBacktest },
+  { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
+  { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
+  { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./backtest.ts')).addReproduce },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },
   { name: 'config', about: 'check, show and explain the configuration', load: async () => (await import('./config.ts')).addConfig },
   { name: 'completion', about: 'print the completion script for a shell', load: async () => (await import('./completion.ts')).addCompletion },

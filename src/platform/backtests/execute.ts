@@ -48,7 +48,12 @@ export interface RunRecord {
   readonly codeVersion: string;
   readonly runtime: string;
   readonly dataHash: string;
-  readonly strategies: readonly { readonly name: string; readonly version: string; readonly hash: string; readonly parameters: Readonly<Record<string, unknown>> }[];
+  readonly strategies: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly hash: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+  }[];
   readonly timeframe: string;
   readonly from: number;
   readonly to: number;
@@ -94,7 +99,10 @@ function statisticsOf(loaded: LoadedRun, result: BacktestResult): { figures: Sta
     result.curve.at,
     loaded.setup.from,
   );
-  const figures = statistics({ curve: result.curve, roundTrips: result.roundTrips, start: result.start, benchmark, benchmarkStart: 1, traded: result.traded }, options);
+  const figures = statistics(
+    { curve: result.curve, roundTrips: result.roundTrips, start: result.start, benchmark, benchmarkStart: 1, traded: result.traded },
+    options,
+  );
   return { figures, options, benchmark };
 }
 
@@ -112,7 +120,12 @@ export async function executeRun(home: string, spec: RunSpec, options: ExecuteOp
     codeVersion: codeVersion(),
     runtime: `${process.version} ${process.platform}-${process.arch}`,
     dataHash: loaded.dataHash,
-    strategies: loaded.setup.deployments.map((d, k) => ({ name: d.strategy.name, version: d.strategy.version, hash: loaded.strategies[k]?.hash ?? '', parameters: d.parameters })),
+    strategies: loaded.setup.deployments.map((d, k) => ({
+      name: d.strategy.name,
+      version: d.strategy.version,
+      hash: loaded.strategies[k]?.hash ?? '',
+      parameters: d.parameters,
+    })),
     timeframe: loaded.timeframe,
     from: loaded.setup.from,
     to: loaded.setup.to,
@@ -147,7 +160,14 @@ export async function executeRun(home: string, spec: RunSpec, options: ExecuteOp
   };
 }
 
-function reportOf(loaded: LoadedRun, record: RunRecord, result: BacktestResult, figures: Statistics, options: StatisticsOptions, benchmark: Float64Array): ReportInput {
+function reportOf(
+  loaded: LoadedRun,
+  record: RunRecord,
+  result: BacktestResult,
+  figures: Statistics,
+  options: StatisticsOptions,
+  benchmark: Float64Array,
+): ReportInput {
   const { setup } = loaded;
   const first = setup.deployments[0] as LoadedRun['setup']['deployments'][number];
   const synthetic = setup.instruments.some((i) => i.rulesSource === 'synthetic');
@@ -156,8 +176,18 @@ function reportOf(loaded: LoadedRun, record: RunRecord, result: BacktestResult, 
     strategy: { name: setup.deployments.map((d) => d.name).join(' + '), parameters: first.parameters as Record<string, string | number | boolean> },
     instruments: loaded.base.map((s) => {
       const instrument = setup.instruments.find((i) => i.id === s.instrument) as Instrument;
-      const shown = sliceCandles(s.candles, s.candles.at.findIndex((at) => at >= setup.from), s.candles.at.length);
-      return { id: s.instrument, timeframe: s.timeframe, candles: shown, priceDecimals: instrument.continuous ? 4 : instrument.priceScale, note: `rules: ${instrument.rulesSource}` };
+      const shown = sliceCandles(
+        s.candles,
+        s.candles.at.findIndex((at) => at >= setup.from),
+        s.candles.at.length,
+      );
+      return {
+        id: s.instrument,
+        timeframe: s.timeframe,
+        candles: shown,
+        priceDecimals: instrument.continuous ? 4 : instrument.priceScale,
+        note: `rules: ${instrument.rulesSource}`,
+      };
     }),
     period: { from: setup.from, to: setup.to },
     mode: 'backtest',
@@ -222,7 +252,8 @@ export function codeVersion(): string {
   const hash = createHash('sha256');
   for (const floor of ['core', 'quant', 'trading', 'research'])
     for (const name of readdirSync(join(source, floor), { recursive: true, encoding: 'utf8' }).sort())
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) hash.update(`${floor}/${name.replaceAll('\\', '/')}\n`).update(readFileSync(join(source, floor, name)));
+      if (name.endsWith('.ts') && !name.endsWith('.test.ts'))
+        hash.update(`${floor}/${name.replaceAll('\\', '/')}\n`).update(readFileSync(join(source, floor, name)));
   const { version: number } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8')) as { version: string };
   version = `${number}+${hash.digest('hex').slice(0, 12)}`;
   return version;

@@ -66,10 +66,17 @@ function storedTimeframe(store: Store, id: InstrumentId, wanted: Timeframe): Tim
   const own = store.list().filter((s) => s.id === id && s.kind === 'last');
   if (own.length === 0) throw unknownName('instrument', id, [...new Set(store.list().map((s) => s.id))]);
   const ms = timeframeMs(wanted);
-  const fit = own.filter((s) => timeframeMs(s.timeframe) <= ms && ms % timeframeMs(s.timeframe) === 0).sort((a, b) => timeframeMs(b.timeframe) - timeframeMs(a.timeframe));
+  const fit = own
+    .filter((s) => timeframeMs(s.timeframe) <= ms && ms % timeframeMs(s.timeframe) === 0)
+    .sort((a, b) => timeframeMs(b.timeframe) - timeframeMs(a.timeframe));
   const best = fit[0];
   if (best === undefined)
-    throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${own.map((s) => s.timeframe).join(', ')}, none of which makes ${wanted}`, 'Choose a timeframe that is a whole multiple of a stored one.');
+    throw new AppError(
+      'NOT_FOUND',
+      'timeframe',
+      `${id} is stored as ${own.map((s) => s.timeframe).join(', ')}, none of which makes ${wanted}`,
+      'Choose a timeframe that is a whole multiple of a stored one.',
+    );
   return best.timeframe;
 }
 
@@ -88,7 +95,12 @@ async function fromStore(home: string, spec: RunSpec, wanted: Timeframe): Promis
     series.push({ instrument: id, timeframe, kind: 'last', candles });
     for (const other of store.list()) {
       if (other.id !== id || other.kind !== 'mark' || timeframeMs(other.timeframe) > timeframeMs(wanted)) continue;
-      series.push({ instrument: id, timeframe: other.timeframe, kind: 'mark' satisfies SeriesKind, candles: await store.read(id, other.timeframe, { kind: 'mark', ...(spec.to === undefined ? {} : { to: spec.to }) }) });
+      series.push({
+        instrument: id,
+        timeframe: other.timeframe,
+        kind: 'mark' satisfies SeriesKind,
+        candles: await store.read(id, other.timeframe, { kind: 'mark', ...(spec.to === undefined ? {} : { to: spec.to }) }),
+      });
       break;
     }
     const rates = await store.readFunding(id, spec.to === undefined ? {} : { to: spec.to });
@@ -118,7 +130,9 @@ function fileInstrument(id: InstrumentId, spec: RunSpec, candles: Candles): Inst
     rulesSource: 'file',
     priceScale,
     quantityScale,
-    rules: [{ from: 0, tick: Math.round(tick * 10 ** priceScale), lot: lotUnits, minQuantity: lotUnits, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }],
+    rules: [
+      { from: 0, tick: Math.round(tick * 10 ** priceScale), lot: lotUnits, minQuantity: lotUnits, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity },
+    ],
   });
 }
 
@@ -151,7 +165,12 @@ export async function loadRun(home: string, spec: RunSpec): Promise<LoadedRun> {
   for (const s of last)
     if (decidedRows(s.candles, from, to) <= 0) {
       const [a, b] = [s.candles.at[0], s.candles.at.at(-1)];
-      throw new AppError('EMPTY_RANGE', s.instrument, `no ${s.timeframe} candle lies between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`, a === undefined || b === undefined ? 'The series is empty.' : `It has ${new Date(a).toISOString()} to ${new Date(b).toISOString()}.`);
+      throw new AppError(
+        'EMPTY_RANGE',
+        s.instrument,
+        `no ${s.timeframe} candle lies between ${new Date(from).toISOString()} and ${new Date(to).toISOString()}`,
+        a === undefined || b === undefined ? 'The series is empty.' : `It has ${new Date(a).toISOString()} to ${new Date(b).toISOString()}.`,
+      );
     }
   const several = strategies.length > 1;
   const settles = new Set(source.instruments.map((i) => i.settle));
@@ -186,7 +205,12 @@ export async function loadRun(home: string, spec: RunSpec): Promise<LoadedRun> {
       instruments: source.instruments,
       series,
       funding: source.funding.map((f) => ({ ...f, rates: fundingFrom(f.rates, from) })),
-      accounts: deployments.map((d) => ({ name: d.account, venue: (source.instruments[0] as Instrument).venue, cash: { [cash]: share }, leverage: spec.leverage })),
+      accounts: deployments.map((d) => ({
+        name: d.account,
+        venue: (source.instruments[0] as Instrument).venue,
+        cash: { [cash]: share },
+        leverage: spec.leverage,
+      })),
       deployments,
       reporting: cash,
       conventions,

@@ -47,9 +47,11 @@ export const runSpec = z.strictObject({
 export type RunSpec = z.infer<typeof runSpec>;
 
 /** Limits as JSON has them: `off` for none. */
-export const limitsToJson = (limits: RiskLimits): Record<string, number | 'off'> => Object.fromEntries(Object.entries(limits).map(([k, v]) => [k, Number.isFinite(v) ? (v as number) : 'off']));
+export const limitsToJson = (limits: RiskLimits): Record<string, number | 'off'> =>
+  Object.fromEntries(Object.entries(limits).map(([k, v]) => [k, Number.isFinite(v) ? (v as number) : 'off']));
 
-export const limitsFromJson = (limits: RunSpec['limits']): RiskLimits => Object.fromEntries(Object.entries(limits).map(([k, v]) => [k, v === 'off' ? Number.POSITIVE_INFINITY : v])) as unknown as RiskLimits;
+export const limitsFromJson = (limits: RunSpec['limits']): RiskLimits =>
+  Object.fromEntries(Object.entries(limits).map(([k, v]) => [k, v === 'off' ? Number.POSITIVE_INFINITY : v])) as unknown as RiskLimits;
 
 const number = (text: string, field: string, mend: string): number => {
   const n = Number(text);
@@ -101,7 +103,8 @@ export function parseParameters(pairs: readonly string[]): Record<string, unknow
     const at = pair.indexOf('=');
     if (at <= 0) throw new AppError('BAD_VALUE', 'param', `"${pair}" is not NAME=VALUE`, 'Write --param fast=10.');
     const value = pair.slice(at + 1).trim();
-    parameters[pair.slice(0, at).trim()] = value === 'true' ? true : value === 'false' ? false : value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
+    parameters[pair.slice(0, at).trim()] =
+      value === 'true' ? true : value === 'false' ? false : value !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
   }
   return parameters;
 }
@@ -111,7 +114,11 @@ export function checkSpec(spec: RunSpec): { conventions: Conventions; timeframe:
   const conventions = parseConventions(spec.conventions);
   parseSizing(spec.sizing);
   if (spec.from !== undefined && spec.to !== undefined && spec.from >= spec.to)
-    throw new AppError('EMPTY_RANGE', 'from', `${new Date(spec.from).toISOString()} is not before --to ${new Date(spec.to).toISOString()}`, 'Ranges are [from, to): make --to later.');
+    throw new AppError(
+      'EMPTY_RANGE',
+      'from',
+      `${new Date(spec.from).toISOString()} is not before --to ${new Date(spec.to).toISOString()}`,
+      'Ranges are [from, to): make --to later.',
+    );
   return { conventions, timeframe: spec.timeframe === undefined ? undefined : parseTimeframe(spec.timeframe), from: spec.from, to: spec.to };
 }
-

@@ -35,7 +35,10 @@ const HEAP_MB = 4096;
  */
 export function superviseRun(request: RunRequest, options: SuperviseOptions = {}): Promise<ExecutedRun> {
   const heartbeat = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { ...request, heartbeat }, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: { ...request, heartbeat },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  });
   return new Promise((resolve, reject) => {
     let calls = -1;
     let since = Date.now();
@@ -50,7 +53,14 @@ export function superviseRun(request: RunRequest, options: SuperviseOptions = {}
         calls = count;
         since = Date.now();
       } else if (Date.now() - since >= (options.patienceMs ?? PATIENCE_MS))
-        end(new AppError('STRATEGY_FAULT', named(), `did not come back within ${(options.patienceMs ?? PATIENCE_MS) / 1000} s from its call number ${count}`, 'Look for a loop that never ends; nothing of this run was stored.'));
+        end(
+          new AppError(
+            'STRATEGY_FAULT',
+            named(),
+            `did not come back within ${(options.patienceMs ?? PATIENCE_MS) / 1000} s from its call number ${count}`,
+            'Look for a loop that never ends; nothing of this run was stored.',
+          ),
+        );
     }, LOOK_MS);
     const end = (outcome: ExecutedRun | Error): void => {
       clearInterval(look);
@@ -59,7 +69,8 @@ export function superviseRun(request: RunRequest, options: SuperviseOptions = {}
       if (outcome instanceof Error) reject(outcome);
       else resolve(outcome);
     };
-    const interrupted = (): void => end(new AppError('INTERRUPTED', 'run', 'stopped before its end', 'Nothing of it was stored; runs stored before are whole.'));
+    const interrupted = (): void =>
+      end(new AppError('INTERRUPTED', 'run', 'stopped before its end', 'Nothing of it was stored; runs stored before are whole.'));
     options.signal?.addEventListener('abort', interrupted, { once: true });
     worker.on('message', (m: WorkerMessage) => {
       if (m.kind === 'progress') options.onProgress?.(m.done, m.total);
@@ -67,7 +78,8 @@ export function superviseRun(request: RunRequest, options: SuperviseOptions = {}
       else end(new AppError(m.code, m.field, m.problem, m.mend));
     });
     worker.on('error', (error: Error & { code?: string }) => {
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') end(new AppError('STRATEGY_FAULT', named(), `used more than ${HEAP_MB} MB`, 'Keep less in desk.state; nothing of this run was stored.', error));
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY')
+        end(new AppError('STRATEGY_FAULT', named(), `used more than ${HEAP_MB} MB`, 'Keep less in desk.state; nothing of this run was stored.', error));
       else end(error);
     });
     worker.on('exit', (code) => end(new Error(`the run's thread ended with code ${code} and no result`)));

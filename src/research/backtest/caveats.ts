@@ -16,18 +16,26 @@ export function caveatsOf(session: Session): Caveat[] {
   const caveats: Caveat[] = [];
   const say = (code: Caveat['code'], text: string): void => void caveats.push({ code, text });
   const synthetic = instruments.filter((i) => i.rulesSource === 'synthetic');
-  if (synthetic.length > 0) say('SYNTHETIC_DATA', `The prices of ${names(synthetic)} are made up by a generator; nothing about a real market follows from this result.`);
+  if (synthetic.length > 0)
+    say('SYNTHETIC_DATA', `The prices of ${names(synthetic)} are made up by a generator; nothing about a real market follows from this result.`);
   for (const f of session.faults) say('STRATEGY_PAUSED', `${f.deployment} was paused at ${new Date(f.at).toISOString()}: ${f.text}`);
   if (session.guards.state !== 'active') say('HALTED', `Trading was ${session.guards.state} at the end: ${session.guards.reason}.`);
   instruments.forEach((instrument, i) => {
     const due = session.fundingDue[i] as number;
     const missing = due - (session.fundingPaid[i] as number);
-    if (missing > 0) say('FUNDING_MISSING', `${instrument.id}: positions lived through ${due} funding instants, and for ${missing} of them no rate is known. What they would have paid or received is not in the result.`);
+    if (missing > 0)
+      say(
+        'FUNDING_MISSING',
+        `${instrument.id}: positions lived through ${due} funding instants, and for ${missing} of them no rate is known. What they would have paid or received is not in the result.`,
+      );
   });
-  const unmarked = instruments.filter((x, i) => x.kind !== 'spot' && x.fundingMs > 0 && session.market.hasMark[i] === 0 && session.setup.accounts.some((a) => a.leverage > 1));
+  const unmarked = instruments.filter(
+    (x, i) => x.kind !== 'spot' && x.fundingMs > 0 && session.market.hasMark[i] === 0 && session.setup.accounts.some((a) => a.leverage > 1),
+  );
   if (unmarked.length > 0) say('MARK_MISSING', `Liquidation of ${names(unmarked)} was judged on traded prices; no mark price is loaded.`);
   const inferred = instruments.filter((i) => i.rulesSource === 'inferred');
-  if (inferred.length > 0) say('INFERRED_RULES', `Tick, lot and fees of ${names(inferred)} are inferred, not the venue's own; put them into an instruments file to be exact.`);
+  if (inferred.length > 0)
+    say('INFERRED_RULES', `Tick, lot and fees of ${names(inferred)} are inferred, not the venue's own; put them into an instruments file to be exact.`);
   const continuous = instruments.filter((i) => i.rulesSource === 'continuous');
   if (continuous.length > 0) say('CONTINUOUS', `${names(continuous)} trades without tick and lot: prices and quantities are not rounded as a venue would.`);
   const refused = session.market.streams.reduce((sum, s) => sum + s.refused, 0);

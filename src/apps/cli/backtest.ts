@@ -1,0 +1,234 @@
+// tradewind backtest: a strategy over history, told honestly.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { AppError, exitCode, parseTime } from '../../core/index.ts';
+import { fileError, openRuns } from '../../outside/storage/index.ts';
+import {
+  type ExecutedRun,
+  fileInstrumentId,
+  limitsToJson,
+  parseCommission,
+  parseParameters,
+  parseSlippage,
+  type RunSpec,
+  superviseRun,
+} from '../../platform/backtests/index.ts';
+import { defaultLimits, noLimits, type RiskLimits } from '../../trading/risk/index.ts';
+import type { Config } from '../config.ts';
+import type { Io } from './io.ts';
+import { runSummary } from './run-text.ts';
+
+export interface BacktestOptions {
+  readonly strategy: readonly string[];
+  readonly param: readonly string[];
+  readonly instrument?: readonly string[];
+  readonly data?: string;
+  readonly timeframe?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly tick?: string;
+  readonly lot?: string;
+  readonly currency?: string;
+  readonly pointValue?: string;
+  readonly timezone?: string;
+  readonly commission?: string;
+  readonly slippage?: string;
+  readonly conventions?: string;
+  readonly pyramiding?: string;
+  readonly orderSize?: string;
+  readonly cash?: string;
+  readonly leverage?: string;
+  readonly volumeShare?: string;
+  readonly latency?: string;
+  readonly risk?: string;
+  readonly report?: string;
+  readonly store: boolean;
+}
+
+const positive = (text: string, field: string): number => {
+  const n = Number(text);
+  if (text.trim() === '' || !Number.isFinite(n) || n <= 0) throw new AppError('BAD_VALUE', field, `"${text}" is not a positive number`, `Write --${field} 1.`);
+  return n;
+};
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, ...value.split(',').map((v) => v.trim())];
+const repeated = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const isPath = (name: string): boolean => /\.(ts|mts|js|mjs)$/.test(name);
+
+function limitsOf(risk: string | undefined, config: Config): RiskLimits {
+  if (risk === 'off') return noLimits;
+  if (risk !== undefined && risk !== 'on')
+    throw new AppError('BAD_VALUE', 'risk', `"${risk}" is neither on nor off`, 'Write --risk off; single limits are set with --set risk.maxDrawdown=0.3.');
+  return { ...defaultLimits, ...config.risk };
+}
+
+function commissionOf(o: BacktestOptions, config: Config): RunSpec['commission'] {
+  if (o.commission !== undefined) return parseCommission(o.commission);
+  const { maker, taker } = config.trading.commission;
+  return maker === null && taker === null ? undefined : { maker: maker ?? taker ?? 0, taker: taker ?? maker ?? 0, perOrder: 0, perContract: 0 };
+}
+
+/** A run's spec from the words of a command line. @throws AppError naming the option */
+export function specOf(o: BacktestOptions, config: Config, cwd: string): RunSpec {
+  if ((o.data === undefined) === (o.instrument === undefined))
+    throw new AppError(
+      'MISSING_VALUE',
+      'instrument',
+      o.data === undefined ? 'nothing says what to trade' : '--instrument and --data were both given',
+      'Give --instrument BTCUSDT.BINANCE-USDM (see: tradewind data list), or --data FILE.',
+    );
+  const parameters = parseParameters(o.param);
+  const pyramiding = o.pyramiding === undefined ? '' : `,pyramiding=${o.pyramiding}`;
+  const commission = commissionOf(o, config);
+  return {
+    version: 1,
+    strategies: o.strategy.map((name) => ({ name: isPath(name) ? resolve(cwd, name) : name, parameters })),
+    instruments: o.data === undefined ? [...(o.instrument ?? [])] : [fileInstrumentId(o.data)],
+    ...(o.timeframe === undefined ? {} : { timeframe: o.timeframe }),
+    ...(o.from === undefined ? {} : { from: parseTime(o.from, 'from') }),
+    ...(o.to === undefined ? {} : { to: parseTime(o.to, 'to') }),
+    ...(o.data === undefined
+      ? {}
+      : {
+          file: {
+            path: resolve(cwd, o.data),
+            ...(o.timezone === undefined ? {} : { timezone: o.timezone }),
+            ...(o.tick === undefined ? {} : { tick: positive(o.tick, 'tick') }),
+            ...(o.lot === undefined ? {} : { lot: positive(o.lot, 'lot') }),
+            pointValue: o.pointValue === undefined ? 1 : positive(o.pointValue, 'point-value'),
+          },
+        }),
+    cash: o.cash === undefined ? String(config.trading.cash) : String(positive(o.cash, 'cash')),
+    currency: o.currency ?? (o.data === undefined ? config.trading.currency : 'USD'),
+    leverage: o.leverage === undefined ? config.trading.leverage : positive(o.leverage, 'leverage'),
+    ...(commission === undefined ? {} : { commission }),
+    slippage: o.slippage === undefined ? { kind: 'bp', bp: config.trading.slippageBp } : parseSlippage(o.slippage),
+    volumeShare: o.volumeShare === undefined ? 'off' : positive(o.volumeShare, 'volume-share'),
+    latencyMs: o.latency === undefined ? 0 : positive(o.latency, 'latency'),
+    conventions: `${o.conventions ?? config.trading.conventions}${pyramiding}`,
+    sizing: o.orderSize ?? config.trading.orderSize,
+    limits: limitsToJson(limitsOf(o.risk, config)),
+  };
+}
+
+/** Id of a run: when, what, and a part of its order hash. */
+export const runId = (run: ExecutedRun): string =>
+  `${new Date(run.record.created)
+    .toISOString()
+    .replace(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-')}-${run.record.strategies.map((s) => s.name).join('+')}-${run.result.orderHash.slice(0, 8)}`;
+
+/** Runs a spec in its thread with a progress bar; Ctrl-C ends it and leaves nothing half. */
+export async function runSpecWith(io: Io, spec: RunSpec, command: string, label: string): Promise<ExecutedRun> {
+  const controller = new AbortController();
+  const withdraw = io.onInterrupt(() => controller.abort());
+  const bar = io.progress(label, 1000);
+  try {
+    return await superviseRun(
+      { home: io.config().config.system.home, spec, command },
+      { signal: controller.signal, onProgress: (done, total) => bar.update(Math.round((1000 * done) / total)) },
+    );
+  } finally {
+    bar.done();
+    withdraw();
+  }
+}
+
+async function run(io: Io, o: BacktestOptions, words: readonly string[]): Promise<void> {
+  const { config } = io.config();
+  const spec = specOf(o, config, io.cwd);
+  const command = `tradewind backtest ${words.map((w) => (/^[\w.,:=%/+-]+$/.test(w) ? w : JSON.stringify(w))).join(' ')}`;
+  const executed = await runSpecWith(io, spec, command, 'backtest');
+  const id = runId(executed);
+  const runs = openRuns(config.system.home);
+  if (o.store) runs.write(id, executed.files);
+  if (o.report !== undefined) writeReport(resolve(io.cwd, o.report), executed.files['report.html'] as string);
+  for (const fault of executed.result.faults) io.note(io.paint.yellow(`${fault.deployment} was paused: ${fault.text}`));
+  io.result({ id: o.store ? id : null, ...executed.result }, () =>
+    runSummary(io, id, executed.record, executed.result, o.store ? runs.path(id, 'report.html') : o.report),
+  );
+  if (executed.result.faults.length > 0) io.exitWith(exitCode.verdict);
+}
+
+function writeReport(path: string, html: string): void {
+  try {
+    writeFileSync(path, html);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+}
+
+export function addBacktest(program: Command, io: Io): void {
+  program
+    .command('backtest')
+    .description('run a strategy over history, with costs, and store what reproduces it')
+    .requiredOption('-s, --strategy <name or file>', 'built-in strategy or path of your own; may be repeated', several)
+    .option('-p, --param <name=value>', 'a parameter of the strategy; may be repeated', repeated, [])
+    .option('-i, --instrument <id>', 'instrument, as BTCUSDT.BINANCE-USDM; several with commas', several)
+    .option('-t, --timeframe <tf>', "decision timeframe (default: the strategy's own)")
+    .option('--from <time>', 'first candle, by its open time')
+    .option('--to <time>', 'end, exclusive')
+    .option('--data <file>', 'candles of a CSV, JSON, Parquet or npy file instead of the store')
+    .option('--tick <price>', 'price step of --data; none: no grid')
+    .option('--lot <quantity>', 'quantity step of --data')
+    .option('--currency <asset>', 'currency of cash and prices of --data')
+    .option('--point-value <n>', 'money of one point of one unit of --data', '1')
+    .option('--timezone <zone>', 'zone of times in --data that name none')
+    .option('--commission <text>', '0.05%, 0.02%:0.05% (maker:taker), 2.5/order, 0.5/contract')
+    .option('--slippage <text>', '1bp, 0.01%, 2ticks, volume:0.1')
+    .option('--conventions <preset>', 'tradewind, tradingview, backtesting.py, freqtrade; with changes: tradingview,lastCandle=close')
+    .option('--pyramiding <n>', 'additional entries in the direction held')
+    .option('--order-size <text>', '100 (units), 25%, cash:1000, risk:1%, kelly:50%, volatility:20%')
+    .option('--cash <amount>', 'money to start with')
+    .option('--leverage <n>', 'leverage of the account')
+    .option('--volume-share <fraction>', "largest share of a candle's volume one order may take")
+    .option('--latency <ms>', 'delay of orders')
+    .option('--risk <on|off>', 'the risk layers of the configuration')
+    .option('--report <file>', 'also write the HTML report there')
+    .option('--no-store', 'do not store the run')
+    .action(async (options: BacktestOptions, command: Command) => run(io, options, command.parent?.args.slice(1) ?? []));
+}
+
+export function addReproduce(program: Command, io: Io): void {
+  program
+    .command('reproduce')
+    .description('make a stored run again in another process and compare every byte')
+    .argument('<run>', 'id of the run, or "last"')
+    .action(async (asked: string) => {
+      const runs = openRuns(io.config().config.system.home);
+      const id = latest(runs, asked);
+      const stored = runs.readJson<ExecutedRun['record']>(id, 'run.json');
+      const again = await runSpecWith(io, stored.spec, stored.command, 'reproduce');
+      const files = ['result.json', 'trades.csv', 'curve-at.f64', 'curve-equity.f64', 'curve-exposure.f64'] as const;
+      const different = files.filter((f) => !Buffer.from(asBytes(again.files[f])).equals(readFileSync(runs.path(id, f))));
+      const why = [
+        ...(again.record.dataHash === stored.dataHash ? [] : ['the data changed']),
+        ...(again.record.codeVersion === stored.codeVersion ? [] : [`the code changed: ${stored.codeVersion} then, ${again.record.codeVersion} now`]),
+        ...(again.record.runtime === stored.runtime ? [] : [`the runtime changed: ${stored.runtime} then, ${again.record.runtime} now`]),
+        ...again.record.strategies.flatMap((s, k) => (s.hash === stored.strategies[k]?.hash ? [] : [`the file of ${s.name} changed`])),
+      ];
+      const same = different.length === 0;
+      io.result({ run: id, same, different, why, orderHash: again.result.orderHash }, () =>
+        same
+          ? `${io.paint.green('same')}  ${id}: ${files.length} files, every byte; order hash ${again.result.orderHash}`
+          : `${io.paint.red('different')}  ${id}: ${different.join(', ')}\n${why.map((w) => `  ${w}`).join('\n') || '  nothing known changed: this is a bug of Tradewind'}`,
+      );
+      if (!same) io.exitWith(exitCode.verdict);
+    });
+}
+
+const asBytes = (content: ExecutedRun['files'][string] | undefined): Uint8Array => {
+  if (content instanceof Uint8Array) return content;
+  if (content instanceof Float64Array) return new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  return Buffer.from(typeof content === 'string' ? content : `${JSON.stringify(content, null, 1)}\n`);
+};
+
+/** "last" is the newest run. @throws AppError NOT_FOUND when there is none */
+export function latest(runs: ReturnType<typeof openRuns>, asked: string): string {
+  if (asked !== 'last') return asked;
+  const newest = runs.list()[0];
+  if (newest === undefined) throw new AppError('NOT_FOUND', 'run', 'no run is stored yet', 'Make one: tradewind backtest --help');
+  return newest.id;
+}
