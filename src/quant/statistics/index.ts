@@ -9,4 +9,5 @@ export { defaultOptions, type StatisticsOptions, switches } from './options.ts';
 export { monthlyTable, type PeriodOptions, type PeriodReturn, type PeriodUnit, periodsOf, type YearRow } from './periods.ts';
 export { type Bin, histogram, rollingSharpe } from './series.ts';
 export { expectedBestSharpe, minimumTrackRecord, probabilisticSharpe } from './significance.ts';
-export { type ReturnSeries, returnSeries, statistics, type StatisticsInput, statisticsJson } from './statistics.ts';
+export { type ReturnSeries, returnSeries, type StatisticsInput } from './returns.ts';
+export { statistics, statisticsJson } from './statistics.ts';
