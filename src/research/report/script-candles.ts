@@ -53,7 +53,7 @@ if (data.charts.length > 0) {
       for (const t of inside) {
         const chosen = !view.trade || view.trade === t;
         const entry = t.entryTime / 1000, exit = t.exitTime / 1000;
-        const few = inside.length <= 25 || view.trade === t;
+        const few = inside.length <= 10 || view.trade === t;
         if (entry >= first && entry <= last) list.push({ time: snap(entry), position: t.side === 'long' ? 'belowBar' : 'aboveBar', shape: t.side === 'long' ? 'arrowUp' : 'arrowDown', color: colour('accent'), text: few ? t.side + ' ' + t.number : '', size: chosen ? 1.2 : 0.8 });
         if (exit >= first && exit <= last && t.reason !== 'open') list.push({ time: snap(exit), position: t.side === 'long' ? 'aboveBar' : 'belowBar', shape: 'square', color: colour('text2'), text: few ? t.reason + ' ' + fixed(t.pnl, 2, true) : '', size: chosen ? 0.8 : 0.5 });
       }
