@@ -3,7 +3,8 @@ import { AppError } from '../../core/index.ts';
 import type { Figures } from './definitions.ts';
 import { deviation, momentsOf, quotient } from './moments.ts';
 import type { StatisticsOptions } from './options.ts';
-import { drawdownFigures, type PointFigures } from './points.ts';
+import { drawdownFigures } from './drawdown-figures.ts';
+import type { PointFigures } from './points.ts';
 import { firstOf, logged, type ReturnSeries, seriesAt, type StatisticsInput } from './returns.ts';
 
 /** @throws AppError BAD_VALUE when there is not one price for each point */

@@ -5,7 +5,8 @@ import { distributionInto } from './distribution.ts';
 import { quotient } from './moments.ts';
 import { resolveOptions, type StatisticsOptions } from './options.ts';
 import { periodsAt } from './periods.ts';
-import { type DrawdownFigures, drawdownFigures, type PointFigures, pointFigures } from './points.ts';
+import { type DrawdownFigures, drawdownFigures } from './drawdown-figures.ts';
+import { type PointFigures, pointFigures } from './points.ts';
 import { returnSeries, type StatisticsInput } from './returns.ts';
 import { tradedNotional, tripFigures } from './trips.ts';
 
