@@ -28,10 +28,7 @@ function keyOf(trip: RoundTrip, by: Trait, zone: number): string {
       return weekdays[(Math.floor(entry / DAY) + 3) % 7] as string;
     case 'month':
       return new Date(trip.exitTime + zone).toISOString().slice(0, 7);
-    case 'deployment':
-    case 'instrument':
-    case 'side':
-    case 'exitReason':
+    default:
       return trip[by];
   }
 }

@@ -21,7 +21,8 @@ export function benchmarkInto(
   const n = prices.length;
   if (n !== equity.length)
     throw new AppError('BAD_VALUE', 'benchmark', `${n} prices for ${equity.length} points`, 'Give one price at each instant of the curve.');
-  const first = input.start === undefined ? undefined : { at: input.start.at, equity: input.benchmarkStart ?? (prices[0] as number) };
+  const firstPrice: number = input.benchmarkStart ?? (prices[0] as number);
+  const first = input.start === undefined ? undefined : { at: input.start.at, equity: firstPrice };
   const days = points.dayCloses;
   const held = o.returns === 'period' ? seriesAt(at, prices, undefined, first) : seriesAt(at, prices, days, first ?? firstOf(at, prices, days, undefined));
   const begin = first ?? { at: at[0] as number, equity: prices[0] as number };

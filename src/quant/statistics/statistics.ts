@@ -26,8 +26,8 @@ export function statistics(input: StatisticsInput, options: Partial<StatisticsOp
   if (n === 0) return out;
   const points = pointFigures(curve, input.start, o.calendar);
   const series = returnSeries(input, o, points.dayCloses);
-  const startEquity = input.start?.equity ?? (curve.equity[0] as number);
-  const startAt = input.start?.at ?? (curve.at[0] as number);
+  const startEquity: number = input.start?.equity ?? (curve.equity[0] as number);
+  const startAt: number = input.start?.at ?? (curve.at[0] as number);
   const years = ((curve.at[n - 1] as number) - startAt) / YEAR;
   const perYear = o.periodsPerYear ?? (o.returns === 'daily' ? o.calendar.daysPerYear : quotient(points.count, years));
   const drawdown = o.drawdown === 'points' ? points.drawdown : drawdownFigures(series.at, series.equity, startAt, startEquity);

@@ -35,7 +35,8 @@ export function equityColumns(input: ReportInput): { t: number[]; equity: (numbe
   const drawdown = drawdownSeries(equity, start);
   const rows = [...pickPoints(equity, drawdown, EQUITY_BUCKETS)];
   const prices = input.benchmark?.prices;
-  const unit = prices === undefined ? NaN : (start as number) / (input.benchmark?.start ?? (prices[0] as number));
+  const firstPrice: number = input.benchmark?.start ?? prices?.[0] ?? NaN;
+  const unit = (start as number) / firstPrice;
   return {
     t: rows.map((i) => Math.round((at[i] as number) / 1000)),
     equity: rows.map((i) => round(equity[i] as number, 9)),
@@ -66,27 +67,9 @@ const CHARTED_INSTRUMENTS = 8;
 export interface TradeColumns {
   /** texts that rows point into: deployments, instruments, reasons, notes */
   readonly texts: readonly string[];
-  /** one array per trade, in the order of `tradeFields` */
+  /** one array per trade: deployment, instrument, 1 when short, quantity, entry time and price, exit time and price, fees, funding, pnl, reason, entry note, exit note, close view or -1 */
   readonly rows: readonly (readonly (number | null)[])[];
 }
-
-export const tradeFields = [
-  'deployment',
-  'instrument',
-  'short',
-  'quantity',
-  'entryTime',
-  'entryPrice',
-  'exitTime',
-  'exitPrice',
-  'fees',
-  'funding',
-  'pnl',
-  'reason',
-  'entryNote',
-  'exitNote',
-  'detail',
-] as const;
 
 function tradeColumns(trips: readonly RoundTrip[], detailOf: ReadonlyMap<number, number>): TradeColumns {
   const texts: string[] = [];
