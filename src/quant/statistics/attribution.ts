@@ -1,7 +1,7 @@
 // Where the profit came from: round trips grouped by one of their traits.
 import { type Calendar, DAY, HOUR, type RoundTrip, utcCalendar } from '../../core/index.ts';
 import { quotient } from './moments.ts';
-import { zoneMs } from './points.ts';
+import { zoneMs } from './days.ts';
 
 export const traits = ['deployment', 'instrument', 'side', 'exitReason', 'hour', 'weekday', 'month'] as const;
 export type Trait = (typeof traits)[number];
@@ -28,10 +28,7 @@ function keyOf(trip: RoundTrip, by: Trait, zone: number): string {
       return weekdays[(Math.floor(entry / DAY) + 3) % 7] as string;
     case 'month':
       return new Date(trip.exitTime + zone).toISOString().slice(0, 7);
-    case 'deployment':
-    case 'instrument':
-    case 'side':
-    case 'exitReason':
+    default:
       return trip[by];
   }
 }

@@ -1,4 +1,5 @@
 // What each statistic means, in which unit, and where its formula comes from: shown in reports and generated into docs/statistics.md.
+// long because: it is one table, a row per statistic.
 
 /** 'fraction' is shown as a percentage, 'money' is in the reporting currency, 'duration' in ms, 'ratio' without a unit. */
 export type Unit = 'fraction' | 'money' | 'duration' | 'count' | 'ratio' | 'years';
@@ -250,6 +251,9 @@ export type StatisticName = keyof typeof definitions;
 
 /** One number per definition; NaN = not defined for this result (null in JSON, a dash on screen). */
 export type Statistics = Readonly<Record<StatisticName, number>>;
+
+/** The same while it is being filled. */
+export type Figures = Record<StatisticName, number>;
 
 export const statisticNames = Object.keys(definitions) as readonly StatisticName[];
 

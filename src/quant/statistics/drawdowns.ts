@@ -19,10 +19,11 @@ export function topDrawdowns(curve: EquityCurve, top: number, start?: { readonly
   const n = equity.length;
   const found: Drawdown[] = [];
   if (n === 0 || top < 1) return found;
-  let peak = start?.equity ?? (equity[0] as number);
-  let peakAt = start?.at ?? (at[0] as number);
+  let peak: number = start?.equity ?? (equity[0] as number);
+  let peakAt: number = start?.at ?? (at[0] as number);
   let low = peak;
   let lowAt = peakAt;
+  const last = at[n - 1] as number;
   const keep = (end: Time | undefined): void => {
     const depth = peak > 0 ? 1 - low / peak : 0;
     if (found.length === top && depth <= (found[top - 1] as Drawdown).depth) return;
@@ -33,14 +34,14 @@ export function topDrawdowns(curve: EquityCurve, top: number, start?: { readonly
       end,
       depth,
       money: peak - low,
-      lengthMs: (end ?? (at[n - 1] as number)) - peakAt,
+      lengthMs: (end ?? last) - peakAt,
     });
     if (found.length > top) found.pop();
   };
   for (let i = 0; i < n; i++) {
     const e = equity[i] as number;
     if (e >= peak) {
-      if (low < peak) keep(at[i] as number);
+      if (low < peak) keep(at[i]);
       peak = e;
       peakAt = at[i] as number;
       low = e;
@@ -57,7 +58,7 @@ export function topDrawdowns(curve: EquityCurve, top: number, start?: { readonly
 /** Drawdown at each point as a negative fraction (0 at a peak), against the start where one is given. */
 export function drawdownSeries(equity: Float64Array, startEquity?: number): Float64Array {
   const out = new Float64Array(equity.length);
-  let peak = startEquity ?? (equity[0] as number);
+  let peak: number = startEquity ?? (equity[0] as number);
   for (let i = 0; i < equity.length; i++) {
     const e = equity[i] as number;
     if (e > peak) peak = e;

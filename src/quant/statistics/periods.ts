@@ -1,6 +1,6 @@
 // Returns by calendar day, week, month and year.
 import { type Calendar, DAY, type EquityCurve, type Time, utcCalendar } from '../../core/index.ts';
-import { dayCloses, zoneMs } from './points.ts';
+import { dayCloses, zoneMs } from './days.ts';
 
 export type PeriodUnit = 'day' | 'week' | 'month' | 'year';
 

@@ -41,7 +41,7 @@ export function histogram(values: Float64Array, most = 40): Bin[] {
   const width = niceWidth(Math.max(spread / Math.cbrt(n), (high - low) / (most - 2), Math.max(Math.abs(low), Math.abs(high)) / 1e6, Number.MIN_VALUE * 1e10));
   const first = Math.floor(low / width);
   const last = Math.max(first, Math.floor(high / width));
-  const counts = new Array<number>(last - first + 1).fill(0);
+  const counts = Array.from({ length: last - first + 1 }, () => 0);
   for (let i = 0; i < n; i++) {
     const k = Math.min(last, Math.max(first, Math.floor((sorted[i] as number) / width))) - first;
     counts[k] = (counts[k] as number) + 1;

@@ -72,7 +72,7 @@ export function figure(name: StatisticName, value: number, currency: string): st
       return fixed(value, name === 'tradesPerYear' && value < 100 ? 1 : 0);
     case 'ratio':
       return fixed(value, name === 'sharpePerPeriod' ? 6 : 2);
-    case 'years':
+    default:
       return fixed(value, 2);
   }
 }

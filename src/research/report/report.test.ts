@@ -1,10 +1,11 @@
 // The report's words, escaping, size and exports; the page itself is opened in page.test.ts.
 import { describe, expect, it } from 'vitest';
+import { coarsen, packCandles, tellingTrades } from './candles.ts';
 import { csvText, tradesCsv } from './csv.ts';
 import { duration, fixed, percent } from './format.ts';
 import { dataBlock, escapeHtml, h, scriptText } from './html.ts';
 import { reportJson } from './json.ts';
-import { coarsen, packCandles, pickPoints, payloadOf, tellingTrades } from './payload.ts';
+import { pickPoints, payloadOf } from './payload.ts';
 import { renderReport } from './report.ts';
 import { sampleReport, syntheticCandles } from './sample.fixture.ts';
 import { verdictOf } from './verdict.ts';

@@ -4,6 +4,7 @@ import { dateText, figure, fixed, money, percent, timeText } from './format.ts';
 import { dataBlock, type Html, h, raw, scriptText, table } from './html.ts';
 import { isSynthetic, type ReportInput } from './input.ts';
 import { payloadOf } from './payload.ts';
+import { candlesScript } from './script-candles.ts';
 import { chartsScript } from './script-charts.ts';
 import { tradesScript } from './script-trades.ts';
 import { style } from './style.ts';
@@ -159,6 +160,6 @@ ${input.roundTrips.length === 0 ? undefined : h`<section class="card long"><h2>W
 ${tradesSection(input)}${factsSection(input)}</main>
 <footer><p>Past results say little about future ones. Times are UTC. Charts: <a href="https://www.tradingview.com/" rel="noreferrer">TradingView</a> Lightweight Charts™ (Apache 2.0, © TradingView, Inc.) and uPlot (MIT, © Leon Sorokin).</p></footer>
 <script type="application/json" id="data">${dataBlock(payload)}</script>
-<script>${scriptText(assets.lightweightCharts)}</script><script>${scriptText(assets.uplot)}</script><script>${scriptText(`{${chartsScript}${tradesScript}}`)}</script></body></html>`
+<script>${scriptText(assets.lightweightCharts)}</script><script>${scriptText(assets.uplot)}</script><script>${scriptText(`{${chartsScript}${candlesScript}${tradesScript}}`)}</script></body></html>`
     .html;
 }

@@ -81,7 +81,7 @@ tbody tr:hover{background:var(--raised)}
 .months .none{background:var(--bg)}
 .months .total{font-weight:650}
 .groups{columns:3;column-gap:40px;margin-bottom:12px}
-.group{break-inside:avoid;margin-bottom:20px}
+.group{margin-bottom:20px}.group h3{break-after:avoid}.figure{break-inside:avoid}
 dl{margin:0}
 .figure{display:flex;justify-content:space-between;gap:12px;border-bottom:1px solid var(--line);padding:4px 0;font-size:13px}
 dt{color:var(--text2)}dt span{cursor:help}dd{margin:0;text-align:right;white-space:nowrap}dd small{color:var(--text3);white-space:normal}
@@ -126,6 +126,6 @@ main,header,footer{max-width:none;padding:0}
 .tiles{grid-template-columns:repeat(6,1fr)}.tile{padding:6px 8px}.tile strong{font-size:15px}
 .groups{columns:3;column-gap:20px}.figure,table{font-size:10px}th,td{padding:2px 5px}.months td{padding:3px 4px}.bins{height:130px}
 .cards,.pair{grid-template-columns:repeat(2,minmax(0,1fr))}.facts{grid-template-columns:repeat(3,minmax(0,1fr))}.wide{display:revert}
-h2,.bar-row{break-after:avoid}.bar{min-width:16px}h2{font-size:13px}.verdict h2{font-size:16px}tr,.pair>div{break-inside:avoid}.tile small{min-height:0}
+h2,.bar-row{break-after:avoid}#pager{break-after:auto}.bar{min-width:16px}h2{font-size:13px}.verdict h2{font-size:16px}tr,.pair>div{break-inside:avoid}.tile small{min-height:0}
 }
 `;
