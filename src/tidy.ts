@@ -118,7 +118,7 @@ export function fileProblems(path: string, source: string): string[] {
   if (lines > linesMax) found.push(`${lines} lines; split it (at most ${linesMax})`);
   else if (lines > linesWithoutReason && !test && !/^\/\/ long because: \S/m.test(head))
     found.push(`${lines} lines; above ${linesWithoutReason} say why in the head: // long because: …`);
-  if (!test && !/^(?:\/\/|\/\*\*) ?\w+(?:[^\n]* ){2,}/.test(source)) found.push('has no head sentence');
+  if (!test && !/^(?:\/\/|\/\*\*) \S+ \S/.test(source)) found.push('has no head sentence');
   const banned = bannedWords.exec(code)?.[0] ?? bannedFileWords.exec(path)?.[0];
   if (banned !== undefined) found.push(`the word "${banned.replace(/^[-./]/, '')}" says nothing; name what it is`);
   if (unfinished.test(source)) found.push('holds unfinished work (a to-do mark or an ignored type error)');
