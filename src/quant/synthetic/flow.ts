@@ -66,7 +66,7 @@ export function syntheticFlow({ days, seed, from = Date.UTC(2024, 0, 1) }: Synth
     premium = 0.998 * premium + 0.02 * move + 0.000002 * random.normal();
     if ((at + MINUTE - from) % FUNDING_MS === 0 && paid < instants) {
       funding.at[paid] = at + MINUTE;
-      funding.rate[paid] = Math.round(Math.max(-0.003, Math.min(0.003, 0.0001 + 0.05 * premium)) * 1e8) / 1e8;
+      funding.rate[paid] = Math.round(Math.max(-0.003, Math.min(0.003, 0.0001 + 0.8 * premium)) * 1e8) / 1e8;
       paid += 1;
     }
   }
