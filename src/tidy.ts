@@ -3,7 +3,7 @@
 /** Floors from the ground up, each with its rooms in the order in which they may see each other (a room sees only those before it). */
 export const floors: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  quant: ['candles', 'statistics', 'quality', 'indicators', 'features', 'options', 'learning'],
+  quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
   research: ['datasets', 'backtest', 'bias', 'report', 'training', 'optimisation'],
   outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'notify'],

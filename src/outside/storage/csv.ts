@@ -69,6 +69,15 @@ function doubled(block: Float64Array, outputs: number): Float64Array<ArrayBuffer
   return larger;
 }
 
+/** The loops below stop at a byte, never at the end of the array. */
+function endedByNewline(bytes: Uint8Array): Uint8Array {
+  if (bytes.at(-1) === LF) return bytes;
+  const ended = new Uint8Array(bytes.length + 1);
+  ended.set(bytes);
+  ended[bytes.length] = LF;
+  return ended;
+}
+
 /**
  * Sign, digits, one point: the value goes to block[slot], the position behind it is returned; -1 when the cell is anything else.
  * The first nine digits are summed as small integers, which the machine does fastest.
@@ -118,7 +127,8 @@ function plainNumber(bytes: Uint8Array, from: number, block: Float64Array, slot:
  * Reads every data row. `onBad` is told of each row that cannot be read (its first bad cell) and decides by throwing or returning;
  * when it returns, the row is left out.
  */
-export function readCsv(bytes: Uint8Array, layout: CsvLayout, onBad: (bad: BadCell) => void): CsvColumns {
+export function readCsv(given: Uint8Array, layout: CsvLayout, onBad: (bad: BadCell) => void): CsvColumns {
+  const bytes = endedByNewline(given);
   const { delimiter, fields, outputs } = layout;
   const end = bytes.length;
   const last = fields.length - 1;
@@ -153,7 +163,7 @@ export function readCsv(bytes: Uint8Array, layout: CsvLayout, onBad: (bad: BadCe
       let after = i < 0 ? -1 : (bytes[i] as number);
       // A time below 10^8 is a date like 20240131 or a slip: the slow path decides.
       const early = plain[f] === 2 && i >= 0 && (block[slot] as number) < 1e8;
-      if (early || (after !== delimiter && after !== LF && after !== CR && (i < 0 || i < end))) {
+      if (early || (after !== delimiter && after !== LF && after !== CR)) {
         const field = fields[f] as CsvField;
         i = cells.read(from, field.role);
         if (cells.problem !== '') bad ??= { line, column: field.name, text: cells.text, problem: cells.problem };

@@ -7,3 +7,4 @@ export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { openRuns, type RunEntry, type RunFiles, type RunStore } from './runs.ts';
+export { writeCandlesFile } from './export.ts';

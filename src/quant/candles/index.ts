@@ -2,3 +2,4 @@
 export * from './aggregator.ts';
 export * from './infer.ts';
 export * from './resample.ts';
+export { expectedRows } from './span.ts';

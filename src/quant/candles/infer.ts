@@ -28,8 +28,8 @@ function onGrid(values: Float64Array, step: number): boolean {
     const units = (values[i] as number) / step;
     if (units === 0) continue;
     seen += 1;
-    // doubles carry about 15 digits: the tolerance grows with the number of units
-    if (Math.abs(units - Math.round(units)) <= Math.max(1e-9 * Math.abs(units), 1e-6)) on += 1;
+    // sums of volumes carry rounding errors of their last digits: the tolerance grows with the number of units
+    if (Math.abs(units - Math.round(units)) <= Math.min(0.01, Math.max(1e-6, 1e-12 * units))) on += 1;
   }
   return seen > 0 && on >= ON_GRID * seen;
 }

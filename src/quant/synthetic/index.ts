@@ -1,0 +1,2 @@
+// Made-up markets for trying things out. Whatever is made here says SYNTHETIC in its name.
+export * from './flow.ts';
