@@ -65,3 +65,16 @@ export const macd = define({
   seedings: ['tradingview', 'first'],
   make: (seeding, fast: number, slow: number, signal: number) => new Macd(fast, slow, signal, seeding),
 });
+
+export const macdFixed = define({
+  name: 'macd-fixed',
+  about: 'MACD with the weights its author used: 0.15 and 0.075',
+  group: 'momentum',
+  parameters: [whole('signal', 9, 1, 'period of the average of their difference')],
+  outputs: ['value', 'signal', 'histogram'],
+  formula: 'as macd, averages of weight 0.15 (12) and 0.075 (26)',
+  source: 'G. Appel (1979); TA-Lib MACDFIX',
+  talib: 'MACDFIX',
+  series: 1,
+  make: (_seeding, signal: number) => new Macd(12, 26, signal, 'talib', 0.15, 0.075),
+});

@@ -14,6 +14,8 @@ export class Variance {
   private missing: number;
   private sum = 0;
   private squares = 0;
+  private last = Number.NaN;
+  private same = 0;
 
   constructor(period: number) {
     this.period = period;
@@ -34,11 +36,14 @@ export class Variance {
     this.next = next;
     this.sum += x;
     this.squares += x * x;
+    this.same = x === this.last ? this.same + 1 : 1;
+    this.last = x;
     if (this.missing > 0 && --this.missing > 0) return;
     const mean = this.sum / this.period;
     const variance = this.squares / this.period - mean * mean;
     this.mean = mean;
-    this.value = variance > 0 ? variance : 0;
+    // Where all prices are equal, what the sums leave over is rounding.
+    this.value = variance > 0 && this.same < this.period ? variance : 0;
     // Taken away after the result is out, as TA-Lib does: small variances of large prices agree with it to the bit.
     const old = ring[next] as number;
     this.sum -= old;
