@@ -8,7 +8,7 @@ export * from './average/trima.ts';
 export * from './average/vwma.ts';
 export * from './average/wilder.ts';
 export * from './average/wma.ts';
-export { type Columns, compute, computeByStep } from './batch.ts';
+export { type Columns, compute, computeByStep, computeInto } from './batch.ts';
 export { indicators } from './catalogue.ts';
 export * from './cycle/cycles.ts';
 export * from './cycle/mama.ts';

@@ -64,7 +64,8 @@ for (const spec of specs) {
           const c = walk(length, seed, scale);
           const batch = compute(spec, c);
           const step = computeByStep(spec, c);
-          for (const o of outputs) expect(Buffer.compare(Buffer.from((batch[o] as Float64Array).buffer), Buffer.from((step[o] as Float64Array).buffer))).toBe(0);
+          for (const o of outputs)
+            expect(Buffer.compare(Buffer.from((batch[o] as Float64Array).buffer), Buffer.from((step[o] as Float64Array).buffer))).toBe(0);
         }),
         { numRuns: 12 },
       );
@@ -108,7 +109,8 @@ for (const spec of specs) {
       for (const c of [still(260, 100.1, 0), still(260, 1e-8, 5), still(260, 1e9, 5)]) {
         const columns = computeByStep(spec, c);
         const first = spec.create().warmup - 1;
-        const undefinedByDesign = partial.has(name) || (c.volume[0] === 0 && ['vwma', 'rolling-vwap', 'volume-profile'].includes(name)) || (name === 'divide' && c.low[0] === 0);
+        const undefinedByDesign =
+          partial.has(name) || (c.volume[0] === 0 && ['vwma', 'rolling-vwap', 'volume-profile'].includes(name)) || (name === 'divide' && c.low[0] === 0);
         for (const o of outputs) if (!undefinedByDesign) expect((columns[o] as Float64Array).subarray(first).every(Number.isFinite), o).toBe(true);
       }
     });

@@ -1,7 +1,9 @@
 // Moving average convergence/divergence.
+
 import type { Candle } from '../../../core/index.ts';
 import { Ema } from '../average/ema.ts';
 import { define, type Seeding, whole } from '../define.ts';
+import { macdLoop } from '../loops/averages.ts';
 
 /**
  * Fast minus slow average, its own average (`signal`) and the distance of both (`histogram`); all three appear together.
@@ -64,6 +66,7 @@ export const macd = define({
   series: 1,
   seedings: ['tradingview', 'first'],
   make: (seeding, fast: number, slow: number, signal: number) => new Macd(fast, slow, signal, seeding),
+  batch: ({ close }, out, fast, slow, signal) => macdLoop(close, out, fast, slow, signal),
 });
 
 export const macdFixed = define({

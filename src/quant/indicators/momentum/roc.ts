@@ -1,6 +1,8 @@
 // Rates of change: today's price beside the one of some candles ago.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { rocLoop } from '../loops/averages.ts';
 
 /** Today's price and the price `period` candles ago; every rate of change is read off these two. */
 export class Roc {
@@ -63,4 +65,5 @@ export const roc = define({
   talib: 'ROC',
   series: 1,
   make: (_seeding, period: number) => new Roc(period),
+  batch: ({ close }, out, period) => rocLoop(close, out, period),
 });

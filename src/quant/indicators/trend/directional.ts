@@ -1,6 +1,8 @@
 // Wilder's directional movement: DM, DI, DX, ADX, ADXR.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { adxLoop } from '../loops/ranges.ts';
 import { rangeOf } from '../volatility/atr.ts';
 
 /** Directional movement, smoothed as Wilder's running sums, and the indexes made of it. */
@@ -174,6 +176,7 @@ export const adx = define({
   talib: 'ADX',
   series: 0,
   make: (_seeding, period: number) => new Adx(period),
+  batch: adxLoop,
 });
 
 export const adxr = define({

@@ -1,6 +1,8 @@
 // Variance, standard deviation and Bollinger bands: running sums of prices and of their squares.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period, real } from '../define.ts';
+import { bollingerLoop, stddevLoop } from '../loops/averages.ts';
 
 /** Population variance of the last `period` prices: mean of squares − square of mean, never below 0. */
 export class Variance {
@@ -141,6 +143,7 @@ export const stddev = define({
   talib: 'STDDEV',
   series: 1,
   make: (_seeding, period: number, deviations: number) => new Stddev(period, deviations),
+  batch: ({ close }, [out], period, deviations) => stddevLoop(close, period, deviations, out as Float64Array),
 });
 
 export const bollinger = define({
@@ -154,4 +157,5 @@ export const bollinger = define({
   talib: 'BBANDS',
   series: 1,
   make: (_seeding, period: number, deviations: number) => new Bollinger(period, deviations),
+  batch: ({ close }, out, period, deviations) => bollingerLoop(close, out, period, deviations),
 });
