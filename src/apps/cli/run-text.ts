@@ -26,9 +26,9 @@ export function runSummary(io: Io, id: string, record: RunRecord, result: RunRes
       ['', 'strategy', 'buy and hold'],
       [
         ['net return', colour(s.totalReturn, percent(s.totalReturn)), percent(s.benchmarkReturn)],
-        ['a year', percent(s.annualReturn), percent(s.benchmarkAnnualReturn)],
+        ['a year', percent(s.annualReturn), ''],
         ['Sharpe', ratio(s.sharpe), ratio(s.benchmarkSharpe)],
-        ['max drawdown', percent(s.maxDrawdown), percent(s.benchmarkMaxDrawdown)],
+        ['max drawdown', percent(s.maxDrawdown), percent(s.benchmarkDrawdown)],
         ['equity', `${money(result.equity.start, result.currency)} → ${money(result.equity.end, result.currency)}`, ''],
         ['round trips', `${s.trades ?? 0}, won ${percent(s.winRate)}, profit factor ${ratio(s.profitFactor)}`, ''],
         ['fees, funding', `${money(s.fees ?? 0, result.currency)}, ${money(s.funding ?? 0, result.currency)}`, ''],

@@ -40,26 +40,38 @@ function checkColumns(candles: Candles): void {
       throw new AppError('BAD_ORDER', 'candles', `row ${i} is not later than the row before`, 'Sort by time and remove repeats.');
 }
 
+const plain = ({ options }: IndicatorSpec): boolean =>
+  options.source === undefined && options.against === undefined && (options.seeding ?? 'talib') === 'talib';
+
 /**
- * All outputs of an indicator over candles, oldest first. Bit-equal to feeding a fresh indicator one candle at a time.
+ * Writes the first outputs of an indicator, as many as there are columns, into columns as long as the candles. Times are not checked:
+ * the caller knows the candles to be in order. Bit-equal to feeding a fresh indicator one candle at a time.
+ */
+export function computeInto(spec: IndicatorSpec, candles: Candles, columns: readonly Float64Array[]): void {
+  const { outputs } = spec.definition;
+  const batch = spec.definition.batch as ((c: Candles, out: readonly Float64Array[], ...values: readonly number[]) => void) | undefined;
+  if (batch !== undefined && plain(spec)) batch(candles, columns, ...spec.values);
+  else walk(spec.create(), candles, outputs.slice(0, columns.length), columns);
+}
+
+const named = (spec: IndicatorSpec, columns: readonly Float64Array[]): Columns =>
+  Object.fromEntries(spec.definition.outputs.map((name, k) => [name, columns[k] as Float64Array]));
+
+/**
+ * All outputs of an indicator over candles, oldest first.
  * @throws AppError BAD_ORDER when times do not rise, BAD_VALUE when columns differ in length
  */
 export function compute(spec: IndicatorSpec, candles: Candles): Columns {
   checkColumns(candles);
-  const { outputs, batch } = spec.definition;
-  const columns = outputs.map(() => new Float64Array(candles.at.length));
-  const plain = spec.options.source === undefined && spec.options.against === undefined && (spec.options.seeding ?? 'talib') === 'talib';
-  if (batch !== undefined && plain)
-    (batch as (c: Candles, out: readonly Float64Array[], ...values: readonly number[]) => void)(candles, columns, ...spec.values);
-  else walk(spec.create(), candles, outputs, columns);
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k] as Float64Array]));
+  const columns = spec.definition.outputs.map(() => new Float64Array(candles.at.length));
+  computeInto(spec, candles, columns);
+  return named(spec, columns);
 }
 
 /** `compute` by the step alone, whatever faster loop there is: what the fast loops are proved against. */
 export function computeByStep(spec: IndicatorSpec, candles: Candles): Columns {
   checkColumns(candles);
-  const { outputs } = spec.definition;
-  const columns = outputs.map(() => new Float64Array(candles.at.length));
-  walk(spec.create(), candles, outputs, columns);
-  return Object.fromEntries(outputs.map((name, k) => [name, columns[k] as Float64Array]));
+  const columns = spec.definition.outputs.map(() => new Float64Array(candles.at.length));
+  walk(spec.create(), candles, spec.definition.outputs, columns);
+  return named(spec, columns);
 }

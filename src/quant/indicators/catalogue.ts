@@ -2,14 +2,20 @@
 import { dema, t3, tema, trix } from './average/dema.ts';
 import { ema } from './average/ema.ts';
 import { kama } from './average/kama.ts';
+import { ma, macdOf, priceOscillator, variablePeriod } from './average/ma.ts';
 import { sma } from './average/sma.ts';
 import { trima } from './average/trima.ts';
 import { rollingVwap, vwma } from './average/vwma.ts';
 import { rma } from './average/wilder.ts';
 import { hma, wma } from './average/wma.ts';
+import { cyclePhase, dominantCycle } from './cycle/cycles.ts';
+import { mama } from './cycle/mama.ts';
+import type { Definition } from './define.ts';
+import { operators, transforms } from './mathematics/functions.ts';
 import { awesome } from './momentum/awesome.ts';
 import { cci } from './momentum/cci.ts';
-import { macd } from './momentum/macd.ts';
+import { balanceOfPower, cmo, intradayMomentum } from './momentum/cmo.ts';
+import { macd, macdFixed } from './momentum/macd.ts';
 import { roc } from './momentum/roc.ts';
 import { rsi } from './momentum/rsi.ts';
 import { stoch, stochFast, stochRsi, williamsR } from './momentum/stochastic.ts';
@@ -75,12 +81,15 @@ import {
   shootingStar,
   thrusting,
 } from './patterns/two.ts';
+import { averagePrice, medianPrice, typicalPrice, weightedClose } from './price/prices.ts';
+import { beta, correlation } from './statistics/pair.ts';
+import { highest, lowest, meanDeviation, midpoint, sum } from './statistics/window.ts';
 import { aroon } from './trend/aroon.ts';
-import { adx, adxr, dx } from './trend/directional.ts';
+import { adx, adxr, dx, movement } from './trend/directional.ts';
 import { donchian } from './trend/donchian.ts';
 import { ichimoku } from './trend/ichimoku.ts';
 import { linreg } from './trend/linreg.ts';
-import { sar } from './trend/sar.ts';
+import { sar, sarExtended } from './trend/sar.ts';
 import { supertrend } from './trend/supertrend.ts';
 import { atr, natr, trueRange } from './volatility/atr.ts';
 import { choppiness } from './volatility/choppiness.ts';
@@ -91,7 +100,6 @@ import { cmf, force, mfi } from './volume/flow.ts';
 import { ad, adOscillator, obv } from './volume/obv.ts';
 import { volumeProfile } from './volume/profile.ts';
 import { volumeSma, vwap } from './volume/vwap.ts';
-import type { Definition } from './define.ts';
 
 const declared = [
   dema,
@@ -100,6 +108,10 @@ const declared = [
   t3,
   ema,
   kama,
+  ma,
+  priceOscillator,
+  macdOf,
+  variablePeriod,
   sma,
   trima,
   vwma,
@@ -109,7 +121,11 @@ const declared = [
   hma,
   awesome,
   cci,
+  cmo,
+  intradayMomentum,
+  balanceOfPower,
   macd,
+  macdFixed,
   roc,
   rsi,
   stoch,
@@ -122,9 +138,11 @@ const declared = [
   adx,
   adxr,
   dx,
+  movement,
   donchian,
   ichimoku,
   linreg,
+  sarExtended,
   sar,
   supertrend,
   trueRange,
@@ -149,6 +167,20 @@ const declared = [
   volumeProfile,
   vwap,
   volumeSma,
+  beta,
+  correlation,
+  highest,
+  lowest,
+  midpoint,
+  sum,
+  meanDeviation,
+  averagePrice,
+  medianPrice,
+  typicalPrice,
+  weightedClose,
+  dominantCycle,
+  cyclePhase,
+  mama,
   hikkake,
   hikkakeModified,
   threeBlackCrows,
@@ -210,6 +242,8 @@ const declared = [
   separatingLines,
   shootingStar,
   thrusting,
+  ...transforms,
+  ...operators,
 ];
 
 /** Every indicator by its name, in the order of the catalogue. */

@@ -1,6 +1,8 @@
 // Exponential moving average, the building stone of many others.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period, type Seeding } from '../define.ts';
+import { emaLoop } from '../loops/averages.ts';
 
 /**
  * Average in which the newest price weighs `alpha` and all before it the rest. Seeded with the mean of the first `period` prices,
@@ -46,4 +48,5 @@ export const ema = define({
   series: 1,
   seedings: ['first'],
   make: (seeding, period: number) => new Ema(period, seeding),
+  batch: ({ close }, [out], period) => emaLoop(close, period, out as Float64Array),
 });

@@ -1,6 +1,8 @@
 // Simple moving average: a running sum over a ring.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { smaLoop } from '../loops/averages.ts';
 
 /** Mean of the last `period` prices. The sum adds the new price, then takes the old one away; golden backtests depend on these bits. */
 export class Sma {
@@ -49,4 +51,5 @@ export const sma = define({
   talib: 'SMA',
   series: 1,
   make: (_seeding, period: number) => new Sma(period),
+  batch: ({ close }, [out], period) => smaLoop(close, period, out as Float64Array),
 });

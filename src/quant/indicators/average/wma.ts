@@ -1,6 +1,8 @@
 // Weighted moving average, and Hull's average made of three of them.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { wmaLoop } from '../loops/averages.ts';
 
 /** Mean whose weights fall by one per candle: newest `period`, oldest 1. */
 export class Wma {
@@ -87,6 +89,7 @@ export const wma = define({
   talib: 'WMA',
   series: 1,
   make: (_seeding, period: number) => new Wma(period),
+  batch: ({ close }, [out], period) => wmaLoop(close, period, out as Float64Array),
 });
 
 export const hma = define({

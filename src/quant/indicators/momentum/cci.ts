@@ -2,6 +2,41 @@
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 
+/**
+ * How far `x` is from the mean of the ring, in units of 0.015 mean absolute deviations; 0 where nothing moved. Four sums side by side:
+ * one alone would wait for itself at every addition.
+ */
+function distanceOf(x: number, ring: Float64Array): number {
+  const n = ring.length;
+  const even = n - (n % 4);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < even; i += 4) {
+    a += ring[i] as number;
+    b += ring[i + 1] as number;
+    c += ring[i + 2] as number;
+    d += ring[i + 3] as number;
+  }
+  for (let i = even; i < n; i++) a += ring[i] as number;
+  const mean = (a + b + (c + d)) / n;
+  a = 0;
+  b = 0;
+  c = 0;
+  d = 0;
+  for (let i = 0; i < even; i += 4) {
+    a += Math.abs((ring[i] as number) - mean);
+    b += Math.abs((ring[i + 1] as number) - mean);
+    c += Math.abs((ring[i + 2] as number) - mean);
+    d += Math.abs((ring[i + 3] as number) - mean);
+  }
+  for (let i = even; i < n; i++) a += Math.abs((ring[i] as number) - mean);
+  const scatter = a + b + (c + d);
+  const distance = x - mean;
+  return distance === 0 || scatter === 0 ? 0 : distance / (0.015 * (scatter / n));
+}
+
 /** Distance of the typical price from its mean in units of 0.015 mean absolute deviations; 0 where it never moved. */
 export class Cci {
   readonly warmup: number;
@@ -23,13 +58,7 @@ export class Cci {
     ring[this.next] = x;
     this.next = this.next + 1 === n ? 0 : this.next + 1;
     if (this.missing > 0 && --this.missing > 0) return;
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += ring[i] as number;
-    const mean = sum / n;
-    let scatter = 0;
-    for (let i = 0; i < n; i++) scatter += Math.abs((ring[i] as number) - mean);
-    const distance = x - mean;
-    this.value = distance === 0 || scatter === 0 ? 0 : distance / (0.015 * (scatter / n));
+    this.value = distanceOf(x, ring);
   }
 }
 
@@ -44,4 +73,15 @@ export const cci = define({
   talib: 'CCI',
   series: 0,
   make: (_seeding, period: number) => new Cci(period),
+  batch: ({ high, low, close }, [out], period) => {
+    const ring = new Float64Array(period);
+    const values = out as Float64Array;
+    let next = 0;
+    for (let i = 0; i < close.length; i++) {
+      const x = ((high[i] as number) + (low[i] as number) + (close[i] as number)) / 3;
+      ring[next] = x;
+      next = next + 1 === period ? 0 : next + 1;
+      values[i] = i < period - 1 ? Number.NaN : distanceOf(x, ring);
+    }
+  },
 });

@@ -1,7 +1,9 @@
 // Moving average convergence/divergence.
+
 import type { Candle } from '../../../core/index.ts';
 import { Ema } from '../average/ema.ts';
 import { define, type Seeding, whole } from '../define.ts';
+import { macdLoop } from '../loops/averages.ts';
 
 /**
  * Fast minus slow average, its own average (`signal`) and the distance of both (`histogram`); all three appear together.
@@ -64,4 +66,18 @@ export const macd = define({
   series: 1,
   seedings: ['tradingview', 'first'],
   make: (seeding, fast: number, slow: number, signal: number) => new Macd(fast, slow, signal, seeding),
+  batch: ({ close }, out, fast, slow, signal) => macdLoop(close, out, fast, slow, signal),
+});
+
+export const macdFixed = define({
+  name: 'macd-fixed',
+  about: 'MACD with the weights its author used: 0.15 and 0.075',
+  group: 'momentum',
+  parameters: [whole('signal', 9, 1, 'period of the average of their difference')],
+  outputs: ['value', 'signal', 'histogram'],
+  formula: 'as macd, averages of weight 0.15 (12) and 0.075 (26)',
+  source: 'G. Appel (1979); TA-Lib MACDFIX',
+  talib: 'MACDFIX',
+  series: 1,
+  make: (_seeding, signal: number) => new Macd(12, 26, signal, 'talib', 0.15, 0.075),
 });

@@ -1,6 +1,8 @@
 // Relative strength index of Wilder.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { rsiLoop } from '../loops/averages.ts';
 
 /** 100 × average gain / (average gain + average loss), both Wilder averages; 0 where price never moved (TA-Lib's choice). */
 export class Rsi {
@@ -62,4 +64,5 @@ export const rsi = define({
   talib: 'RSI',
   series: 1,
   make: (_seeding, period: number) => new Rsi(period),
+  batch: ({ close }, [out], period) => rsiLoop(close, period, out as Float64Array),
 });

@@ -1,8 +1,10 @@
 // Where the close stands between the highest and the lowest of the last candles: stochastic, %R, and the stochastic of RSI.
+
 import type { Candle } from '../../../core/index.ts';
 import { Sma } from '../average/sma.ts';
 import { define, period, whole } from '../define.ts';
 import { Highest, Lowest } from '../extremes.ts';
+import { stochasticLoop, williamsLoop } from '../loops/extremes.ts';
 import { Rsi } from './rsi.ts';
 
 /** Position of `x` between `low` and `high` in percent, 0 where they are equal (TA-Lib's choice). */
@@ -119,6 +121,7 @@ export const stoch = define({
   talib: 'STOCH',
   series: 0,
   make: (_seeding, period: number, slow: number, d: number) => new Stochastic(period, slow, d),
+  batch: stochasticLoop,
 });
 
 export const stochFast = define({
@@ -163,4 +166,5 @@ export const williamsR = define({
   talib: 'WILLR',
   series: 0,
   make: (_seeding, period: number) => new WilliamsR(period),
+  batch: williamsLoop,
 });

@@ -1,7 +1,9 @@
 // Aroon: how long ago the extremes were.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 import { Highest, Lowest } from '../extremes.ts';
+import { aroonLoop } from '../loops/extremes.ts';
 
 /** 100 = the highest high (`up`) or lowest low (`down`) is now, 0 = it is `period` candles old; `value` = up − down. */
 export class Aroon {
@@ -45,4 +47,5 @@ export const aroon = define({
   talib: 'AROON',
   series: 0,
   make: (_seeding, period: number) => new Aroon(period),
+  batch: aroonLoop,
 });

@@ -1,15 +1,13 @@
 // Wilder's directional movement: DM, DI, DX, ADX, ADXR.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
+import { adxLoop } from '../loops/ranges.ts';
 import { rangeOf } from '../volatility/atr.ts';
 
 /** Directional movement, smoothed as Wilder's running sums, and the indexes made of it. */
 export class Directional {
   readonly warmup: number;
-  /** +DM: smoothed part of the movement that went beyond yesterday's high */
-  plusMovement = Number.NaN;
-  /** −DM */
-  minusMovement = Number.NaN;
   /** +DI, 0 to 100 */
   plus = Number.NaN;
   /** −DI, 0 to 100 */
@@ -56,8 +54,6 @@ export class Directional {
   }
 
   private show(): void {
-    this.plusMovement = this.ups;
-    this.minusMovement = this.downs;
     const still = this.ranges === 0;
     const plus = still ? 0 : 100 * (this.ups / this.ranges);
     const minus = still ? 0 : 100 * (this.downs / this.ranges);
@@ -66,6 +62,45 @@ export class Directional {
     this.plus = plus;
     this.minus = minus;
     this.value = this.index;
+  }
+}
+
+/** Directional movement itself: running sums that lose 1/period per candle; `value` = plus − minus. With period 1 the movement of each candle. */
+export class Movement {
+  readonly warmup: number;
+  value = Number.NaN;
+  /** what went beyond the high before */
+  plus = Number.NaN;
+  /** what went below the low before */
+  minus = Number.NaN;
+  private readonly period: number;
+  private missing: number;
+  private ups = 0;
+  private downs = 0;
+  private high = Number.NaN;
+  private low = Number.NaN;
+
+  constructor(period: number) {
+    this.period = period;
+    this.warmup = Math.max(period, 2);
+    this.missing = this.warmup;
+  }
+
+  update(candle: Candle): void {
+    const up = candle.high - this.high;
+    const down = this.low - candle.low;
+    this.high = candle.high;
+    this.low = candle.low;
+    if (this.missing === 0 || this.period === 1) {
+      this.ups -= this.ups / this.period;
+      this.downs -= this.downs / this.period;
+    }
+    if (down > 0 && up < down) this.downs += down;
+    else if (up > 0 && up > down) this.ups += up;
+    if (this.missing > 0 && --this.missing > 0) return;
+    this.plus = this.ups;
+    this.minus = this.downs;
+    this.value = this.ups - this.downs;
   }
 }
 
@@ -141,6 +176,7 @@ export const adx = define({
   talib: 'ADX',
   series: 0,
   make: (_seeding, period: number) => new Adx(period),
+  batch: adxLoop,
 });
 
 export const adxr = define({
@@ -161,10 +197,23 @@ export const dx = define({
   about: 'How one-sided the movement of the last candles was, with both sides',
   group: 'trend',
   parameters: [period(14, 1)],
-  outputs: ['value', 'plus', 'minus', 'plusMovement', 'minusMovement'],
+  outputs: ['value', 'plus', 'minus'],
   formula: '100 × |+DI − −DI| / (+DI + −DI); DI = 100 × DM / TR, both sums decaying by 1/period',
   source: `${wilder}; TA-Lib DX, PLUS_DI, MINUS_DI (unstable period 0)`,
   talib: 'DX',
   series: 0,
   make: (_seeding, period: number) => new Directional(period),
+});
+
+export const movement = define({
+  name: 'directional-movement',
+  about: 'How far candles went beyond the high and the low before them',
+  group: 'trend',
+  parameters: [period(14)],
+  outputs: ['value', 'plus', 'minus'],
+  formula: 'plus += (high − high before) − plus/period where that is the larger side, minus likewise; value = plus − minus',
+  source: `${wilder}; TA-Lib PLUS_DM, MINUS_DM (unstable period 0)`,
+  talib: 'PLUS_DM',
+  series: 0,
+  make: (_seeding, period: number) => new Movement(period),
 });

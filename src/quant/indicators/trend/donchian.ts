@@ -1,7 +1,9 @@
 // Donchian channel: the highest high and the lowest low.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 import { Highest, Lowest } from '../extremes.ts';
+import { donchianLoop } from '../loops/extremes.ts';
 
 /** Highest high and lowest low of the last `period` candles, the current one included; `value` is the middle. */
 export class Donchian {
@@ -43,4 +45,5 @@ export const donchian = define({
   talib: 'MIDPRICE',
   series: 0,
   make: (_seeding, period: number) => new Donchian(period),
+  batch: donchianLoop,
 });

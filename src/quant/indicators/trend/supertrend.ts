@@ -1,6 +1,8 @@
 // Supertrend.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period, real, type Seeding } from '../define.ts';
+import { supertrendLoop } from '../loops/ranges.ts';
 import { Atr } from '../volatility/atr.ts';
 
 /** A band of `multiplier` ATR around the candles' middle, of which only the side behind the trend is kept; it may not give way. */
@@ -57,4 +59,5 @@ export const supertrend = define({
   series: 0,
   seedings: ['tradingview'],
   make: (seeding, period: number, multiplier: number) => new Supertrend(period, multiplier, seeding),
+  batch: supertrendLoop,
 });

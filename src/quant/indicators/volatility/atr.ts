@@ -1,6 +1,8 @@
 // True range and its averages.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period, type Seeding } from '../define.ts';
+import { atrLoop } from '../loops/ranges.ts';
 
 /** Largest of high − low and the distances of high and low from the previous close; `previous` NaN leaves high − low. */
 export function rangeOf(high: number, low: number, previous: number): number {
@@ -102,6 +104,7 @@ export const atr = define({
   series: 0,
   seedings: ['tradingview'],
   make: (seeding, period: number) => new Atr(period, seeding),
+  batch: (candles, [out], period) => atrLoop(candles, period, out as Float64Array),
 });
 
 export const natr = define({

@@ -1,8 +1,10 @@
 // Channels around an average: Keltner's and Headley's acceleration bands.
+
 import type { Candle } from '../../../core/index.ts';
 import { Ema } from '../average/ema.ts';
 import { Sma } from '../average/sma.ts';
 import { define, period, real, type Seeding, whole } from '../define.ts';
+import { keltnerLoop } from '../loops/ranges.ts';
 import { Atr } from './atr.ts';
 
 /** Exponential average of the close with bands `multiplier` ATR away. */
@@ -76,6 +78,7 @@ export const keltner = define({
   series: 0,
   seedings: ['tradingview'],
   make: (seeding, period: number, range: number, multiplier: number) => new Keltner(period, range, multiplier, seeding),
+  batch: keltnerLoop,
 });
 
 export const accelerationBands = define({

@@ -1,6 +1,8 @@
 // Variance, standard deviation and Bollinger bands: running sums of prices and of their squares.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, period, real } from '../define.ts';
+import { bollingerLoop, stddevLoop } from '../loops/averages.ts';
 
 /** Population variance of the last `period` prices: mean of squares − square of mean, never below 0. */
 export class Variance {
@@ -14,6 +16,8 @@ export class Variance {
   private missing: number;
   private sum = 0;
   private squares = 0;
+  private last = Number.NaN;
+  private same = 0;
 
   constructor(period: number) {
     this.period = period;
@@ -34,11 +38,14 @@ export class Variance {
     this.next = next;
     this.sum += x;
     this.squares += x * x;
+    this.same = x === this.last ? this.same + 1 : 1;
+    this.last = x;
     if (this.missing > 0 && --this.missing > 0) return;
     const mean = this.sum / this.period;
     const variance = this.squares / this.period - mean * mean;
     this.mean = mean;
-    this.value = variance > 0 ? variance : 0;
+    // Where all prices are equal, what the sums leave over is rounding.
+    this.value = variance > 0 && this.same < this.period ? variance : 0;
     // Taken away after the result is out, as TA-Lib does: small variances of large prices agree with it to the bit.
     const old = ring[next] as number;
     this.sum -= old;
@@ -136,6 +143,7 @@ export const stddev = define({
   talib: 'STDDEV',
   series: 1,
   make: (_seeding, period: number, deviations: number) => new Stddev(period, deviations),
+  batch: ({ close }, [out], period, deviations) => stddevLoop(close, period, deviations, out as Float64Array),
 });
 
 export const bollinger = define({
@@ -149,4 +157,5 @@ export const bollinger = define({
   talib: 'BBANDS',
   series: 1,
   make: (_seeding, period: number, deviations: number) => new Bollinger(period, deviations),
+  batch: ({ close }, out, period, deviations) => bollingerLoop(close, out, period, deviations),
 });

@@ -1,7 +1,9 @@
 // Money flowing in and out over a window: money flow index, Chaikin money flow, force index.
+
 import type { Candle } from '../../../core/index.ts';
 import { Ema } from '../average/ema.ts';
 import { define, period, type Seeding } from '../define.ts';
+import { mfiLoop } from '../loops/volumes.ts';
 import { RollingSum } from '../window.ts';
 import { moneyFlow } from './obv.ts';
 
@@ -90,6 +92,7 @@ export const mfi = define({
   talib: 'MFI',
   series: 0,
   make: (_seeding, period: number) => new Mfi(period),
+  batch: (candles, [out], period) => mfiLoop(candles, out as Float64Array, period),
 });
 
 export const cmf = define({

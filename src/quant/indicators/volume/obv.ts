@@ -1,6 +1,8 @@
 // Running totals of volume: on-balance volume, accumulation/distribution and its oscillator.
+
 import type { Candle } from '../../../core/index.ts';
 import { define, whole } from '../define.ts';
+import { obvLoop } from '../loops/volumes.ts';
 
 /** Volume added when the close rises and taken away when it falls; begins with the first candle's volume. */
 export class Obv {
@@ -78,6 +80,7 @@ export const obv = define({
   talib: 'OBV',
   series: 0,
   make: () => new Obv(),
+  batch: (candles, [out]) => obvLoop(candles, out as Float64Array),
 });
 
 export const ad = define({

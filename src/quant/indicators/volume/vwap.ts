@@ -1,7 +1,9 @@
 // Volume: its moving average, and the average price it was traded at since the session began.
+
 import type { Candle } from '../../../core/index.ts';
 import { Sma } from '../average/sma.ts';
 import { define, period, whole } from '../define.ts';
+import { vwapLoop } from '../loops/volumes.ts';
 
 const MINUTE = 60_000;
 
@@ -53,6 +55,7 @@ export const vwap = define({
   source: 'session VWAP as TradingView’s, source hlc3',
   series: 0,
   make: (_seeding, minutes: number, offset: number) => new Vwap(minutes, offset),
+  batch: (candles, [out], minutes, offset) => vwapLoop(candles, out as Float64Array, minutes, offset),
 });
 
 export const volumeSma = define({
