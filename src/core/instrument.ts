@@ -96,6 +96,27 @@ export function rulesAt(instrument: Instrument, at: Time): TradingRules {
 export const quantityPower = (i: Instrument): number => (i.continuous ? 1 : 10 ** i.quantityScale);
 export const pricePower = (i: Instrument): number => (i.continuous ? 1 : 10 ** i.priceScale);
 
+/** Rules as people and files write them: tick, lot and quantities in plain units. */
+export type PlainRules = TradingRules;
+
+/** Plain rules in the integer units of orders. */
+export const rulesInUnits = (plain: PlainRules, priceScale: number, quantityScale: number): TradingRules => ({
+  ...plain,
+  tick: Math.round(plain.tick * 10 ** priceScale),
+  lot: Math.round(plain.lot * 10 ** quantityScale),
+  minQuantity: Math.round(plain.minQuantity * 10 ** quantityScale),
+  maxQuantity: plain.maxQuantity === Number.POSITIVE_INFINITY ? plain.maxQuantity : Math.round(plain.maxQuantity * 10 ** quantityScale),
+});
+
+/** The way back. */
+export const rulesInPlain = (rules: TradingRules, priceScale: number, quantityScale: number): PlainRules => ({
+  ...rules,
+  tick: rules.tick / 10 ** priceScale,
+  lot: rules.lot / 10 ** quantityScale,
+  minQuantity: rules.minQuantity / 10 ** quantityScale,
+  maxQuantity: rules.maxQuantity / 10 ** quantityScale,
+});
+
 const noFees: FeeSchedule = { maker: 0, taker: 0, perOrder: 0, perContract: 0 };
 const noGrid: TradingRules = { from: 0, tick: 0, lot: 0, minQuantity: 0, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity };
 

@@ -1,7 +1,7 @@
 // Instrument rules from a file: one row per instrument and date from which its rules held.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, decimalsOf, type Instrument, type InstrumentId, parseTime, splitInstrumentId, type TradingRules, unknownName } from '../../core/index.ts';
+import { AppError, decimalsOf, type Instrument, type InstrumentId, parseTime, rulesInPlain, rulesInUnits, splitInstrumentId, type TradingRules, unknownName } from '../../core/index.ts';
 import { fileError, replaceFile } from './atomic.ts';
 import { splitLine } from './csv-layout.ts';
 import { parquetRows } from './duckdb.ts';
@@ -87,7 +87,7 @@ function readFields(row: Row, readers: Readonly<Record<string, Read>>, where: st
 const flat = (row: Row): Row[] => (Array.isArray(row.rules) ? row.rules.map((rule) => ({ ...row, ...(rule as Row) })) : [row]);
 
 /**
- * Entries by instrument, rules oldest first. Scales are wide enough for every tick and lot of the history.
+ * Entries by instrument, rules oldest first, in integer units. Scales are wide enough for every tick and lot of the history.
  * @throws AppError UNKNOWN_KEY, MISSING_VALUE, BAD_VALUE, OUT_OF_RANGE, naming file, row and column
  */
 export function entriesOf(rows: readonly Row[], file: string): InstrumentEntry[] {
@@ -114,7 +114,10 @@ export function entriesOf(rows: readonly Row[], file: string): InstrumentEntry[]
     const widest = (name: 'tick' | 'lot') => Math.max(...rules.map((r) => decimalsOf(r[name])));
     const { symbol, venue } = splitInstrumentId(id);
     const schedule = Object.keys(fees).length === 0 ? {} : { fees: { maker: 0, taker: 0, perOrder: 0, perContract: 0, ...fees } };
-    return { ...own, ...schedule, id, symbol, venue, rules, priceScale: widest('tick'), quantityScale: widest('lot'), continuous: false, rulesSource: 'file' };
+    const priceScale = widest('tick');
+    const quantityScale = Math.max(widest('lot'), ...rules.map((r) => decimalsOf(r.minQuantity)));
+    const inUnits = rules.map((r) => rulesInUnits(r, priceScale, quantityScale));
+    return { ...own, ...schedule, id, symbol, venue, rules: inUnits, priceScale, quantityScale, continuous: false, rulesSource: 'file' };
   });
 }
 
@@ -163,7 +166,8 @@ export async function readInstruments(folder: string): Promise<InstrumentEntry[]
 }
 
 /** JSON has no Infinity: limits that are none are left out, as they are when reading. */
-const ruleRow = (rule: TradingRules) => Object.fromEntries(Object.entries(rule).filter(([, value]) => Number.isFinite(value)));
+const ruleRow = (rule: TradingRules, e: InstrumentEntry) =>
+  Object.fromEntries(Object.entries(rulesInPlain(rule, e.priceScale ?? 0, e.quantityScale ?? 0)).filter(([, value]) => Number.isFinite(value)));
 
 /** Adds entries to the data folder's `instruments.json`; an instrument that is named again is replaced whole. */
 export async function writeInstruments(folder: string, entries: readonly InstrumentEntry[]): Promise<void> {
@@ -179,7 +183,7 @@ export async function writeInstruments(folder: string, entries: readonly Instrum
           .map((k) => [k, e[k as keyof InstrumentEntry]]),
       ),
       ...e.fees,
-      rules: e.rules.map(ruleRow),
+      rules: e.rules.map((rule) => ruleRow(rule, e)),
     }));
     await replaceFile(path, (temp) => writeFileSync(temp, `${JSON.stringify(rows, null, 2)}\n`));
   });

@@ -10,6 +10,7 @@ import {
   type Instrument,
   type InstrumentId,
   resolveParameters,
+  rulesInUnits,
   type SeriesKind,
   sliceCandles,
   type Strategy,
@@ -123,16 +124,13 @@ function fileInstrument(id: InstrumentId, spec: RunSpec, candles: Candles): Inst
   const lot = file.lot ?? 1e-8;
   const priceScale = decimalsOf(tick);
   const quantityScale = decimalsOf(lot);
-  const lotUnits = Math.round(lot * 10 ** quantityScale);
   return continuousInstrument(id, {
     ...base,
     continuous: false,
     rulesSource: 'file',
     priceScale,
     quantityScale,
-    rules: [
-      { from: 0, tick: Math.round(tick * 10 ** priceScale), lot: lotUnits, minQuantity: lotUnits, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity },
-    ],
+    rules: [rulesInUnits({ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }, priceScale, quantityScale)],
   });
 }
 

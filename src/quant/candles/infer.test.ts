@@ -30,7 +30,7 @@ describe('inferStep', () => {
 describe('inferInstrument', () => {
   const c = { ...emptyCandles(5000), open: multiples(0.1), high: multiples(0.1), low: multiples(0.1), close: multiples(0.1), volume: multiples(0.001) };
   it('tells kind, assets and calendar by the names, and says that it guessed', () => {
-    expect(inferInstrument('BTC-USDT-SWAP.OKX', c)).toMatchObject({ kind: 'perpetual', base: 'BTC', quote: 'USDT', settle: 'USDT', inverse: false, fundingMs: 8 * HOUR, calendar: 'UTC', rulesSource: 'inferred', priceScale: 1, quantityScale: 3, rules: [{ tick: 0.1, lot: 0.001 }] });
+    expect(inferInstrument('BTC-USDT-SWAP.OKX', c)).toMatchObject({ kind: 'perpetual', base: 'BTC', quote: 'USDT', settle: 'USDT', inverse: false, fundingMs: 8 * HOUR, calendar: 'UTC', rulesSource: 'inferred', priceScale: 1, quantityScale: 3, rules: [{ tick: 1, lot: 1 }] });
     expect(inferInstrument('BTC-USD-SWAP.OKX', c)).toMatchObject({ inverse: true, settle: 'BTC' });
     expect(inferInstrument('1000PEPEUSDT.BINANCE-USDM', c)).toMatchObject({ kind: 'perpetual', base: '1000PEPE', quote: 'USDT' });
     expect(inferInstrument('XBT/USD.KRAKEN', c)).toMatchObject({ kind: 'spot', base: 'XBT', quote: 'USD', fundingMs: 0, marginTiers: [] });

@@ -9,6 +9,7 @@ import {
   type InstrumentId,
   type InstrumentKind,
   type MarginTier,
+  rulesInUnits,
   splitInstrumentId,
 } from '../../core/index.ts';
 
@@ -124,7 +125,7 @@ export function inferInstrument(id: InstrumentId, candles: Candles): Instrument 
     priceScale: decimalsOf(tick),
     quantityScale: decimalsOf(lot),
     continuous: false,
-    rules: [{ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }],
+    rules: [rulesInUnits({ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }, decimalsOf(tick), decimalsOf(lot))],
     fees: assumedFeesOf(venue),
     marginTiers: traits.kind === 'perpetual' ? assumedTiers : [],
     rulesSource: 'inferred',

@@ -1,0 +1,30 @@
+// W2b: one portfolio of 100 symbols, 8,760 hours each, ten slots, through the product's session, against the hand-written loop in C.
+import { runReference } from '../reference.ts';
+import { candlesOf, compareTrades, runW2, w2Figures, w2Strategy } from '../w2.ts';
+import { mismatch, type Workload } from '../workload.ts';
+import { golden } from '../golden.ts';
+
+export const workload: Workload = {
+  name: 'w2b',
+  about: 'a hundred symbols in one portfolio: slices, sizing by equity, ten slots',
+  async run(context) {
+    const data = context.data('c1h_100x8760.npy');
+    const series = candlesOf(data);
+    const strategy = await w2Strategy();
+    const reference = context.reference('w2');
+    let last = runW2(strategy, series);
+    const best = await context.race({
+      ours: () => {
+        last = runW2(strategy, series);
+        return last.ms;
+      },
+      reference: () => ('file' in reference ? runReference(reference.file, 'multi', data, 3).best_ms : Number.NaN),
+    });
+    const figures = mismatch(w2Figures(last), golden('w2b'));
+    return {
+      ours: best.ours,
+      reference: 'file' in reference ? best.reference : reference.skipped,
+      check: figures === 'ok' ? compareTrades(context.golden('w2b_trades.csv'), last.result, series) : figures,
+    };
+  },
+};
