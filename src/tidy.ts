@@ -6,7 +6,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
   research: ['datasets', 'backtest', 'bias', 'report', 'training', 'optimisation'],
-  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'notify'],
+  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'notify'],
   platform: ['jobs', 'accounts', 'markets', 'models', 'deployments', 'exchange', 'graduation', 'marketplace', 'monitoring'],
   apps: ['cli', 'api', 'trader', 'worker'],
 };

@@ -1,0 +1,16 @@
+// The built-in strategies, by name.
+import { type Strategy, unknownName } from '../../core/index.ts';
+import { smaRsi } from './sma-rsi.ts';
+
+// The one place where their types are forgotten: from here on a strategy is what its schema says it is.
+const all = [smaRsi] as unknown as readonly Strategy[];
+
+/** Every built-in strategy by its name, in the order lists show them. */
+export const builtInStrategies: Readonly<Record<string, Strategy>> = Object.fromEntries(all.map((s) => [s.name, s]));
+
+/** @throws AppError UNKNOWN_NAME with the nearest built-in */
+export function strategyByName(name: string, field = 'strategy'): Strategy {
+  const strategy = Object.hasOwn(builtInStrategies, name) ? builtInStrategies[name] : undefined;
+  if (strategy === undefined) throw unknownName(field, name, Object.keys(builtInStrategies));
+  return strategy;
+}
