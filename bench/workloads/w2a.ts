@@ -1,8 +1,9 @@
 // W2a: one symbol, 525,600 minutes, through the product's session, against the hand-written loop in C.
+
+import { golden } from '../golden.ts';
 import { runReference } from '../reference.ts';
 import { candlesOf, compareTrades, runW2, w2Figures, w2Strategy } from '../w2.ts';
 import { mismatch, type Workload } from '../workload.ts';
-import { golden } from '../golden.ts';
 
 export const workload: Workload = {
   name: 'w2a',

@@ -2,7 +2,7 @@
 import { AppError, unknownName } from './errors.ts';
 import { nseHolidays, nseSpecialSessions } from './nse.ts';
 import { nyseTrades } from './nyse.ts';
-import { DAY, MINUTE, type Time, type Timeframe, timeframes, timeframeMs, WEEK } from './time.ts';
+import { DAY, MINUTE, type Time, type Timeframe, timeframeMs, timeframes, WEEK } from './time.ts';
 
 export type CalendarName = 'UTC' | 'NSE' | 'US';
 

@@ -1,7 +1,7 @@
 // What the columns of a delimited file mean: from its header as exchanges write them, or from its width.
 import { AppError } from '../../core/index.ts';
-import type { CsvField, CsvLayout, Role } from './csv.ts';
 import { clockOfText, timeOfText } from './cells.ts';
+import type { CsvField, CsvLayout, Role } from './csv.ts';
 import { localToUtc } from './zone.ts';
 
 export type Shape = 'candles' | 'funding';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLayout } from './csv-layout.ts';
 import { type BadCell, readCsv } from './csv.ts';
+import { csvLayout } from './csv-layout.ts';
 import { localToUtc } from './zone.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -36,7 +36,17 @@ describe('readCsv', () => {
   });
 
   it('reads epochs of every unit and written times', () => {
-    for (const time of [at / 1000, at, at * 1000, `${at}000000`, '2024-01-31T09:15:00Z', '2024-01-31 09:15', '2024/01/31 09:15:00', '2024-01-31T14:45:00+05:30', '2024-01-31 09:15:00 UTC']) {
+    for (const time of [
+      at / 1000,
+      at,
+      at * 1000,
+      `${at}000000`,
+      '2024-01-31T09:15:00Z',
+      '2024-01-31 09:15',
+      '2024/01/31 09:15:00',
+      '2024-01-31T14:45:00+05:30',
+      '2024-01-31 09:15:00 UTC',
+    ]) {
       one(`time,open,high,low,close,volume\n${time},1,2,0.5,1.5,10\n`);
     }
   });
@@ -48,7 +58,8 @@ describe('readCsv', () => {
   });
 
   it('tells the line and column of a bad cell and goes on', () => {
-    const text = 'time,open,high,low,close,volume\n1706692500000,1,2,x,1.5,10\n\n1706692560000,1,2,0.5,1.5,10\n1706692620000,1,2\n31/01/2024,1,2,0.5,1.5,10\n1706692740000,1,2,0.5,,10\n1706692800000,1,2,0.5,1.5,10,7\n1706692860000,1,2,0x1,1.5,10\n';
+    const text =
+      'time,open,high,low,close,volume\n1706692500000,1,2,x,1.5,10\n\n1706692560000,1,2,0.5,1.5,10\n1706692620000,1,2\n31/01/2024,1,2,0.5,1.5,10\n1706692740000,1,2,0.5,,10\n1706692800000,1,2,0.5,1.5,10,7\n1706692860000,1,2,0x1,1.5,10\n';
     const { rows, bad, lines } = read(text);
     expect(rows).toHaveLength(1);
     expect(lines).toEqual([4]);
@@ -75,7 +86,11 @@ describe('readCsv', () => {
   });
 
   it('reads every double to the last bit', () => {
-    const number = fc.oneof(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), fc.double({ min: 0.0001, max: 100_000, noNaN: true }), fc.integer({ min: 0, max: 2 ** 53 }).map((n) => n / 1e4));
+    const number = fc.oneof(
+      fc.double({ min: 1e-300, max: 1e300, noNaN: true }),
+      fc.double({ min: 0.0001, max: 100_000, noNaN: true }),
+      fc.integer({ min: 0, max: 2 ** 53 }).map((n) => n / 1e4),
+    );
     fc.assert(
       fc.property(fc.array(number, { minLength: 1, maxLength: 30 }), fc.boolean(), (values, fixed) => {
         const text = (v: number) => (fixed && v < 1e20 ? v.toFixed(9) : `${v}`);

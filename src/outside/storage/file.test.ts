@@ -62,7 +62,12 @@ describe('readCandlesFile', () => {
     ['low above close', 'BAD_CANDLE', (c, i) => i === 3 && (c[3] = 104.5), /row 5, column low: low 104.5 is above/],
     ['negative volume', 'BAD_CANDLE', (c, i) => i === 3 && (c[5] = -2), /row 5, column volume/],
     ['unsorted rows', 'BAD_ORDER', (c, i) => i === 3 && (c[0] = T0 - 60_000), /row 5, column time: .* must be sorted oldest first/],
-    ['a time twice with other values', 'BAD_ORDER', (c, i) => i === 3 && (c[0] = T0 + 2 * 60_000), /row 5, column time: .* appears twice with different values/],
+    [
+      'a time twice with other values',
+      'BAD_ORDER',
+      (c, i) => i === 3 && (c[0] = T0 + 2 * 60_000),
+      /row 5, column time: .* appears twice with different values/,
+    ],
     ['a short row', 'BAD_FILE', (c, i) => i === 3 && c.splice(3), /row 5, column low: is missing: the row has 3 of 6 fields/],
     ['a garbled line', 'BAD_FILE', (c, i) => i === 3 && c.splice(0, 6, '%%%%'), /row 5/],
   ];
@@ -83,7 +88,10 @@ describe('readCandlesFile', () => {
   });
 
   it('refuses another timeframe than the one named, and distances that are none', async () => {
-    expect(await failure(readCandlesFile(file(csv(rows(10))), { timeframe: '1h' }))).toMatchObject({ code: 'WRONG_TIMEFRAME', message: expect.stringContaining('mostly 1m apart, not 1h') });
+    expect(await failure(readCandlesFile(file(csv(rows(10))), { timeframe: '1h' }))).toMatchObject({
+      code: 'WRONG_TIMEFRAME',
+      message: expect.stringContaining('mostly 1m apart, not 1h'),
+    });
     const odd = rows(10, (c, i) => (c[0] = T0 + i * 7000));
     expect(await failure(readCandlesFile(file(csv(odd))))).toMatchObject({ code: 'WRONG_TIMEFRAME', message: expect.stringContaining('7 seconds') });
     expect(await failure(readCandlesFile(file(csv(rows(1)))))).toMatchObject({ code: 'WRONG_TIMEFRAME' });
@@ -100,7 +108,13 @@ describe('readCandlesFile', () => {
       [file('[[1,2', '.json'), 'BAD_FILE'],
       [file('{"a": 1}', '.json'), 'BAD_FILE'],
       [file(gzipSync(csv(rows(500))).subarray(0, 100), '.csv.gz'), 'BAD_FILE'],
-      [file(Uint8Array.from({ length: 500 }, (_, i) => i % 7), '.csv'), 'BAD_FILE'],
+      [
+        file(
+          Uint8Array.from({ length: 500 }, (_, i) => i % 7),
+          '.csv',
+        ),
+        'BAD_FILE',
+      ],
     ];
     for (const [path, code] of cases) expect([path, (await failure(readCandlesFile(path))).code]).toEqual([path, code]);
   });
@@ -110,7 +124,10 @@ describe('readFundingFile', () => {
   it('reads rates by name and refuses per cents taken for fractions', async () => {
     const text = 'calc_time,funding_interval_hours,last_funding_rate\n1704067200000,8,0.00037409\n1704096000000,8,-0.0001\n';
     const { funding } = await readFundingFile(file(text));
-    expect([[...funding.at], [...funding.rate]]).toEqual([[1704067200000, 1704096000000], [0.00037409, -0.0001]]);
+    expect([[...funding.at], [...funding.rate]]).toEqual([
+      [1704067200000, 1704096000000],
+      [0.00037409, -0.0001],
+    ]);
     expect(await failure(readFundingFile(file('ts,rate\n1704067200000,1.5\n')))).toMatchObject({ code: 'BAD_CANDLE' });
   });
 });

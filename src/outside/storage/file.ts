@@ -4,12 +4,12 @@ import { gunzipSync } from 'node:zlib';
 import { AppError, type Candles, commonStep, DAY, type FundingRates, inferTimeframe, type Timeframe, timeframeMs } from '../../core/index.ts';
 import { fileError } from './atomic.ts';
 import { epochMs } from './cells.ts';
-import { csvLayout, columnsByName, type Shape } from './csv-layout.ts';
 import { readCsv } from './csv.ts';
+import { columnsByName, csvLayout, type Shape } from './csv-layout.ts';
 import { asDouble, asEpochMs, parquetColumns, readParquet } from './duckdb.ts';
 import { readJson } from './json.ts';
 import { readNpy } from './npy.ts';
-import { keepCandles, keepFunding, newReport, type OnBad, refuseRow, type RowReport } from './rows.ts';
+import { keepCandles, keepFunding, newReport, type OnBad, type RowReport, refuseRow } from './rows.ts';
 import { localToUtc } from './zone.ts';
 
 export interface FileOptions {

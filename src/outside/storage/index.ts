@@ -1,10 +1,10 @@
 // Files: candle history, imports, instrument rules, stored runs.
 export { fileError, replaceFile } from './atomic.ts';
-export { readCandlesFile, readFundingFile, type CandleFile, type FileOptions } from './file.ts';
+export { writeCandlesFile } from './export.ts';
+export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
+export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { decodeName, encodeName, type SeriesKey, venueOfFolder } from './places.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
-export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
-export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { openRuns, type RunEntry, type RunFiles, type RunStore } from './runs.ts';
-export { writeCandlesFile } from './export.ts';
+export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';

@@ -21,14 +21,32 @@ ETHUSDT.BINANCE-USDM,,perpetual,0.01,0.001,,,,
 describe('readInstrumentsFile', () => {
   it('reads dated rules, oldest first, with scales wide enough for all of them', async () => {
     const [btc, eth] = await readInstrumentsFile(file('instruments.csv', csv));
-    expect(btc).toMatchObject({ id: 'BTCUSDT.BINANCE-USDM', kind: 'perpetual', priceScale: 2, quantityScale: 3, rulesSource: 'file', listed: Date.UTC(2019, 8, 8), fees: { maker: 0.0002, taker: 0.0005 } });
+    expect(btc).toMatchObject({
+      id: 'BTCUSDT.BINANCE-USDM',
+      kind: 'perpetual',
+      priceScale: 2,
+      quantityScale: 3,
+      rulesSource: 'file',
+      listed: Date.UTC(2019, 8, 8),
+      fees: { maker: 0.0002, taker: 0.0005 },
+    });
     expect(rulesAt(btc as Instrument, Date.UTC(2020, 0, 1)).tick).toBe(1);
     expect(rulesAt(btc as Instrument, Date.UTC(2023, 0, 1))).toMatchObject({ tick: 10, minNotional: 5, maxQuantity: Infinity });
     expect(eth?.fees).toBeUndefined();
   });
 
   it('reads nested rules from JSON', async () => {
-    const json = [{ id: 'A.B', inverse: true, marginTiers: [{ maxNotional: 1e6, maintenance: 0.01, maxLeverage: 50 }], rules: [{ from: '2020-01-01', tick: 0.5, lot: 1 }, { from: '2021-01-01', tick: 0.1, lot: 1 }] }];
+    const json = [
+      {
+        id: 'A.B',
+        inverse: true,
+        marginTiers: [{ maxNotional: 1e6, maintenance: 0.01, maxLeverage: 50 }],
+        rules: [
+          { from: '2020-01-01', tick: 0.5, lot: 1 },
+          { from: '2021-01-01', tick: 0.1, lot: 1 },
+        ],
+      },
+    ];
     const [entry] = await readInstrumentsFile(file('x.json', JSON.stringify(json)));
     expect(entry).toMatchObject({ inverse: true, rules: [{ tick: 5 }, { tick: 1 }], marginTiers: [{ maxLeverage: 50 }] });
   });

@@ -1,7 +1,18 @@
 // Instrument rules from a file: one row per instrument and date from which its rules held.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AppError, decimalsOf, type Instrument, type InstrumentId, parseTime, rulesInPlain, rulesInUnits, splitInstrumentId, type TradingRules, unknownName } from '../../core/index.ts';
+import {
+  AppError,
+  decimalsOf,
+  type Instrument,
+  type InstrumentId,
+  parseTime,
+  rulesInPlain,
+  rulesInUnits,
+  splitInstrumentId,
+  type TradingRules,
+  unknownName,
+} from '../../core/index.ts';
 import { fileError, replaceFile } from './atomic.ts';
 import { splitLine } from './csv-layout.ts';
 import { parquetRows } from './duckdb.ts';

@@ -5,7 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { openRuns } from './index.ts';
 
 const runs = () => openRuns(mkdtempSync(join(tmpdir(), 'tradewind-runs-')));
-const files = { 'run.json': { seed: 1, nested: { a: [1, 2] } }, 'trades.json': [{ side: 'buy' }], equity: Float64Array.of(1, 2.5, -0), 'report.html': '<p>ü</p>' };
+const files = {
+  'run.json': { seed: 1, nested: { a: [1, 2] } },
+  'trades.json': [{ side: 'buy' }],
+  equity: Float64Array.of(1, 2.5, -0),
+  'report.html': '<p>ü</p>',
+};
 
 describe('openRuns', () => {
   it('gives back what was stored', () => {

@@ -41,7 +41,11 @@ describe('openStore', () => {
     const store = openStore(newFolder());
     await store.write({ id: 'XBT/USD.KRAKEN', timeframe: '1m', kind: 'last' }, series(5));
     await store.write({ id: 'BTC-USDT-SWAP.OKX', timeframe: '1h', kind: 'mark' }, series(5));
-    expect(readdirSync(store.folder, { recursive: true }).filter((f) => String(f).endsWith('.parquet')).sort()).toEqual(['candles/kraken/XBT%2FUSD/1m.parquet', 'candles/okx-mark/BTC-USDT-SWAP/1h.parquet']);
+    expect(
+      readdirSync(store.folder, { recursive: true })
+        .filter((f) => String(f).endsWith('.parquet'))
+        .sort(),
+    ).toEqual(['candles/kraken/XBT%2FUSD/1m.parquet', 'candles/okx-mark/BTC-USDT-SWAP/1h.parquet']);
     expect(store.list().map(({ id, kind, timeframe }) => [id, kind, timeframe])).toEqual([
       ['XBT/USD.KRAKEN', 'last', '1m'],
       ['BTC-USDT-SWAP.OKX', 'mark', '1h'],
@@ -54,7 +58,10 @@ describe('openStore', () => {
     await store.write(key, series(100));
     expect([...(await store.read(key.id, '1m', { from: T0 + 10 * MINUTE, to: T0 + 13 * MINUTE })).at].map((t) => (t - T0) / MINUTE)).toEqual([10, 11, 12]);
     expect((await store.read(key.id, '1m', { from: T0 + 95 * MINUTE })).at.length).toBe(5);
-    await expect(store.read(key.id, '1m', { from: T0 + 100 * MINUTE })).rejects.toMatchObject({ code: 'EMPTY_RANGE', message: expect.stringContaining('Stored: 2024-01-01T00:00 to 2024-01-01T01:39') });
+    await expect(store.read(key.id, '1m', { from: T0 + 100 * MINUTE })).rejects.toMatchObject({
+      code: 'EMPTY_RANGE',
+      message: expect.stringContaining('Stored: 2024-01-01T00:00 to 2024-01-01T01:39'),
+    });
   });
 
   it('merges: new rows are added, different ones replaced, equal ones nothing', async () => {
@@ -92,7 +99,18 @@ describe('openStore', () => {
 
 describe('places', () => {
   it('knows the folders of other collections', () => {
-    const known = { 'okx-swap': 'OKX last', 'okx-swap-mark': 'OKX mark', 'binance-spot': 'BINANCE last', 'binance-usdm': 'BINANCE-USDM last', 'bybit-linear': 'BYBIT-LINEAR last', 'nse-index': 'NSE_INDEX last', nse_index: 'NSE_INDEX last', 'kucoin-spot': 'KUCOIN last', 'nse-options-atm-rolling': 'NSE-OPTIONS-ATM-ROLLING last', 'okx-mark': 'OKX mark' };
+    const known = {
+      'okx-swap': 'OKX last',
+      'okx-swap-mark': 'OKX mark',
+      'binance-spot': 'BINANCE last',
+      'binance-usdm': 'BINANCE-USDM last',
+      'bybit-linear': 'BYBIT-LINEAR last',
+      'nse-index': 'NSE_INDEX last',
+      nse_index: 'NSE_INDEX last',
+      'kucoin-spot': 'KUCOIN last',
+      'nse-options-atm-rolling': 'NSE-OPTIONS-ATM-ROLLING last',
+      'okx-mark': 'OKX mark',
+    };
     for (const [folder, expected] of Object.entries(known)) {
       const { venue, kind } = venueOfFolder(folder);
       expect([folder, `${venue} ${kind}`]).toEqual([folder, expected]);
@@ -111,7 +129,10 @@ const door = new URL('./index.ts', import.meta.url).href;
 const children: ChildProcess[] = [];
 /** Runs a module in a process of its own; `line` resolves with what it prints first. */
 function child(code: string, options: { uid?: number } = {}) {
-  const process_ = spawn(process.execPath, ['--input-type=module', '-e', `import * as S from ${JSON.stringify(door)};\n${code}`], { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const process_ = spawn(process.execPath, ['--input-type=module', '-e', `import * as S from ${JSON.stringify(door)};\n${code}`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  });
   children.push(process_);
   let out = '';
   let err = '';
@@ -143,7 +164,10 @@ describe('several processes', () => {
     const path = join(newFolder(), 'series');
     const holder = child(`await S.withLock(${JSON.stringify(path)}, async () => { console.log('held'); await new Promise((r) => setTimeout(r, 60000)); });`);
     await holder.line;
-    await expect(withLock(path, async () => {}, 100)).rejects.toMatchObject({ code: 'CONFLICT', message: expect.stringContaining(`process ${holder.process_.pid}`) });
+    await expect(withLock(path, async () => {}, 100)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(`process ${holder.process_.pid}`),
+    });
     holder.process_.kill('SIGKILL');
     await holder.ended;
     expect(existsSync(`${path}.lock`)).toBe(true);
@@ -179,17 +203,21 @@ describe('several processes', () => {
 const isRoot = process.getuid?.() === 0;
 
 describe('a folder that may not be written', () => {
-  it.skipIf(process.platform === 'win32')('is told as NO_PERMISSION', async () => {
-    const folder = newFolder();
-    mkdirSync(folder);
-    chmodSync(folder, 0o555);
-    if (isRoot) chownSync(folder, 65534, 65534);
-    const code = `await S.openStore(${JSON.stringify(folder)}).writeFunding('A.B', { at: Float64Array.of(1), rate: Float64Array.of(0) }).then(() => console.log('written'), (e) => console.log(e.code));`;
-    // root may write everywhere: the writer is nobody then
-    const nobody = isRoot ? { uid: 65534 } : {};
-    const text = await child(code, nobody).ended;
-    expect(text.trim()).toBe('NO_PERMISSION');
-  }, 30_000);
+  it.skipIf(process.platform === 'win32')(
+    'is told as NO_PERMISSION',
+    async () => {
+      const folder = newFolder();
+      mkdirSync(folder);
+      chmodSync(folder, 0o555);
+      if (isRoot) chownSync(folder, 65534, 65534);
+      const code = `await S.openStore(${JSON.stringify(folder)}).writeFunding('A.B', { at: Float64Array.of(1), rate: Float64Array.of(0) }).then(() => console.log('written'), (e) => console.log(e.code));`;
+      // root may write everywhere: the writer is nobody then
+      const nobody = isRoot ? { uid: 65534 } : {};
+      const text = await child(code, nobody).ended;
+      expect(text.trim()).toBe('NO_PERMISSION');
+    },
+    30_000,
+  );
 });
 
 describe('a full disk', () => {
@@ -198,14 +226,17 @@ describe('a full disk', () => {
   const mounted = isRoot && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place]).status === 0;
   afterAll(() => void (mounted && spawnSync('umount', [place])));
 
-  it.skipIf(!mounted)(`is told as NO_SPACE, the old file stays, nothing is left behind${mounted ? '' : ' (skipped: a small tmpfs cannot be mounted here)'}`, async () => {
-    const store = openStore(place);
-    await store.write(key, series(500));
-    const before = hashCandles(await store.read(key.id, '1m'));
-    const large = series(60_000);
-    for (let i = 0; i < large.at.length; i++) large.volume[i] = Math.sin(i);
-    await expect(store.write(key, large)).rejects.toMatchObject({ code: 'NO_SPACE' });
-    expect(hashCandles(await store.read(key.id, '1m'))).toBe(before);
-    expect(readdirSync(join(store.list()[0]!.path, '..'))).toEqual(['1m.parquet']);
-  });
+  it.skipIf(!mounted)(
+    `is told as NO_SPACE, the old file stays, nothing is left behind${mounted ? '' : ' (skipped: a small tmpfs cannot be mounted here)'}`,
+    async () => {
+      const store = openStore(place);
+      await store.write(key, series(500));
+      const before = hashCandles(await store.read(key.id, '1m'));
+      const large = series(60_000);
+      for (let i = 0; i < large.at.length; i++) large.volume[i] = Math.sin(i);
+      await expect(store.write(key, large)).rejects.toMatchObject({ code: 'NO_SPACE' });
+      expect(hashCandles(await store.read(key.id, '1m'))).toBe(before);
+      expect(readdirSync(join(store.list()[0]!.path, '..'))).toEqual(['1m.parquet']);
+    },
+  );
 });

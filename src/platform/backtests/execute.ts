@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { calendarOf, type Instrument, type RoundTrip, sliceCandles, timeframeMs } from '../../core/index.ts';
 import type { RunFiles } from '../../outside/storage/index.ts';
-import { defaultOptions, statistics, type Statistics, statisticsJson, type StatisticsOptions } from '../../quant/statistics/index.ts';
+import { defaultOptions, type Statistics, type StatisticsOptions, statistics, statisticsJson } from '../../quant/statistics/index.ts';
 import { Backtest, type BacktestResult, buyAndHold } from '../../research/backtest/index.ts';
-import { renderReport, type ReportInput, tradesCsv } from '../../research/report/index.ts';
+import { type ReportInput, renderReport, tradesCsv } from '../../research/report/index.ts';
 import { type LoadedRun, loadRun } from './load.ts';
 import type { RunSpec } from './spec.ts';
 

@@ -2,4 +2,4 @@
 export { codeVersion, type ExecutedRun, executeRun, type RunRecord, type RunResult, type TradeJson } from './execute.ts';
 export { fileInstrumentId, findStrategy, loadRun } from './load.ts';
 export { limitsToJson, parseCommission, parseParameters, parseSlippage, type RunSpec, runSpec } from './spec.ts';
-export { PATIENCE_MS, superviseRun, type SuperviseOptions } from './supervise.ts';
+export { PATIENCE_MS, type SuperviseOptions, superviseRun } from './supervise.ts';

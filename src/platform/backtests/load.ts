@@ -12,15 +12,15 @@ import {
   resolveParameters,
   rulesInUnits,
   type SeriesKind,
-  sliceCandles,
   type Strategy,
+  sliceCandles,
   type Time,
   type Timeframe,
   timeframeMs,
   unknownName,
 } from '../../core/index.ts';
-import { loadStrategy } from '../../outside/strategies/index.ts';
 import { hashCandles, hashColumns, openStore, readCandlesFile, readInstruments, type Store } from '../../outside/storage/index.ts';
+import { loadStrategy } from '../../outside/strategies/index.ts';
 import { inferInstrument, inferStep } from '../../quant/candles/index.ts';
 import { type BacktestSeries, type BacktestSetup, warmupOf } from '../../research/backtest/index.ts';
 import type { Costs } from '../../trading/execution/index.ts';

@@ -38,7 +38,10 @@ const nameOf = ({ id, kind }: StoredSeries): string => (kind === 'last' ? id : `
  * series of the same asset. Only series that overlap are compared.
  * @throws AppError UNKNOWN_NAME for an instrument that is not stored
  */
-export async function checkData(folder: string, options: { id?: string; onSeries?: (done: number, of: number, name: string) => void } = {}): Promise<CheckReport> {
+export async function checkData(
+  folder: string,
+  options: { id?: string; onSeries?: (done: number, of: number, name: string) => void } = {},
+): Promise<CheckReport> {
   const store = openStore(folder);
   const all = store.list();
   const chosen = options.id === undefined ? all : all.filter((s) => s.id === options.id);
@@ -48,13 +51,20 @@ export async function checkData(folder: string, options: { id?: string; onSeries
   for (const [done, s] of chosen.entries()) {
     options.onSeries?.(done, chosen.length, nameOf(s));
     const candles = await store.read(s.id, s.timeframe, { kind: s.kind });
-    const report: SeriesReport = { id: s.id, kind: s.kind, timeframe: s.timeframe, ...checkCandles(candles, s.timeframe, calendarOf(await calendarNameOf(folder, s.id))) };
+    const report: SeriesReport = {
+      id: s.id,
+      kind: s.kind,
+      timeframe: s.timeframe,
+      ...checkCandles(candles, s.timeframe, calendarOf(await calendarNameOf(folder, s.id))),
+    };
     series.push(report);
     await keep(folder, report);
     const group = groupOf(s);
     groups.set(group, [...(groups.get(group) ?? []), { name: nameOf(s), candles }]);
   }
-  const pairs = [...groups].flatMap(([group, members]) => members.slice(1).map((m) => pair(group, members[0] as (typeof members)[number], m))).filter((p) => p.overlap > 0);
+  const pairs = [...groups]
+    .flatMap(([group, members]) => members.slice(1).map((m) => pair(group, members[0] as (typeof members)[number], m)))
+    .filter((p) => p.overlap > 0);
   return { series, pairs };
 }
 

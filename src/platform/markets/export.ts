@@ -10,7 +10,13 @@ export const listData = (folder: string): Promise<DescribedSeries[]> => openStor
  * Writes a stored series (or a half-open range of it) to a .csv, .json or .parquet file.
  * @throws AppError UNKNOWN_NAME, NOT_FOUND, EMPTY_RANGE, BAD_VALUE, NO_SPACE, NO_PERMISSION
  */
-export async function exportData(folder: string, id: InstrumentId, timeframe: string, path: string, options: TimeRange & { kind?: SeriesKind } = {}): Promise<{ path: string; rows: number }> {
+export async function exportData(
+  folder: string,
+  id: InstrumentId,
+  timeframe: string,
+  path: string,
+  options: TimeRange & { kind?: SeriesKind } = {},
+): Promise<{ path: string; rows: number }> {
   const candles = await openStore(folder).read(id, parseTimeframe(timeframe), options);
   await writeCandlesFile(path, candles);
   return { path, rows: candles.at.length };

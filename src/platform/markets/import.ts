@@ -38,11 +38,25 @@ export interface ImportReport {
 async function importFile(folder: string, path: string, place: Place, options: ImportOptions): Promise<Imported> {
   const { id, kind } = place;
   const mode = options.replace === true ? 'replace' : 'merge';
-  const reading = { ...(options.timezone === undefined ? {} : { timezone: options.timezone }), ...(options.onBad === undefined ? {} : { onBad: options.onBad }) };
+  const reading = {
+    ...(options.timezone === undefined ? {} : { timezone: options.timezone }),
+    ...(options.onBad === undefined ? {} : { onBad: options.onBad }),
+  };
   if (kind === 'instruments') {
     const entries = await readInstrumentsFile(path);
     await writeInstruments(folder, entries);
-    return { path, id: entries.map((e) => e.id).join(' '), kind, timeframe: '', rows: entries.length, merged: 0, dropped: 0, bad: [], added: entries.length, changed: 0 };
+    return {
+      path,
+      id: entries.map((e) => e.id).join(' '),
+      kind,
+      timeframe: '',
+      rows: entries.length,
+      merged: 0,
+      dropped: 0,
+      bad: [],
+      added: entries.length,
+      changed: 0,
+    };
   }
   const store = openStore(folder);
   if (kind === 'funding') {
@@ -82,6 +96,12 @@ export async function importData(folder: string, paths: readonly string[], optio
       failed.push({ path, code: error.code, message: error.message });
     }
   }
-  if (imported.length === 0 && failed.length === 0) throw new AppError('NOT_FOUND', paths.join(', '), 'it holds no file that names a series', 'Expected {venue}/{symbol}/{timeframe}.parquet (or .csv, .json), or say --venue and --symbol.');
+  if (imported.length === 0 && failed.length === 0)
+    throw new AppError(
+      'NOT_FOUND',
+      paths.join(', '),
+      'it holds no file that names a series',
+      'Expected {venue}/{symbol}/{timeframe}.parquet (or .csv, .json), or say --venue and --symbol.',
+    );
   return { imported, failed, skipped };
 }

@@ -8,7 +8,8 @@ import { addSample, addSynthetic, checkData, exportData, importData, listData, l
 
 const T0 = Date.UTC(2024, 0, 1);
 const newFolder = () => mkdtempSync(join(tmpdir(), 'tradewind-markets-'));
-const csv = (n: number, step = 3_600_000) => `ts,open,high,low,close,volume\n${Array.from({ length: n }, (_, i) => `${T0 + i * step},${100 + (i % 7)},${108},${99},${101 + (i % 5)},2.5`).join('\n')}\n`;
+const csv = (n: number, step = 3_600_000) =>
+  `ts,open,high,low,close,volume\n${Array.from({ length: n }, (_, i) => `${T0 + i * step},${100 + (i % 7)},${108},${99},${101 + (i % 5)},2.5`).join('\n')}\n`;
 
 /** Writes files under a folder and gives the folder. */
 function tree(files: Record<string, string>): string {
@@ -41,15 +42,26 @@ describe('importData', () => {
     expect([report.failed, report.skipped]).toEqual([[], [join(source, 'README.txt')]]);
     const again = await importData(home, [source]);
     expect(again.imported.every((i) => i.kind === 'instruments' || (i.added === 0 && i.changed === 0))).toBe(true);
-    expect((await loadInstrument(home, 'BTC-USDT-SWAP.OKX', await openStore(home).read('BTC-USDT-SWAP.OKX', '1h'))).rules[0]).toMatchObject({ tick: 0.5, lot: 0.01 });
+    expect((await loadInstrument(home, 'BTC-USDT-SWAP.OKX', await openStore(home).read('BTC-USDT-SWAP.OKX', '1h'))).rules[0]).toMatchObject({
+      tick: 0.5,
+      lot: 0.01,
+    });
   });
 
   it('takes one file whose series the person or its name tells', async () => {
     const folder = tree({ 'BTCUSDT_1h.csv': csv(30), 'x.csv': csv(30) });
     const home = newFolder();
-    expect((await importData(home, [join(folder, 'BTCUSDT_1h.csv')], { venue: 'binance' })).imported[0]).toMatchObject({ id: 'BTCUSDT.BINANCE', timeframe: '1h' });
-    expect((await importData(home, [join(folder, 'x.csv')], { venue: 'KRAKEN', symbol: 'XBT/USD' })).imported[0]).toMatchObject({ id: 'XBT/USD.KRAKEN', timeframe: '1h' });
-    expect((await importData(home, [join(folder, 'x.csv')], { venue: 'OKX', symbol: 'A-USDT-SWAP', kind: 'mark' })).imported[0]).toMatchObject({ kind: 'mark' });
+    expect((await importData(home, [join(folder, 'BTCUSDT_1h.csv')], { venue: 'binance' })).imported[0]).toMatchObject({
+      id: 'BTCUSDT.BINANCE',
+      timeframe: '1h',
+    });
+    expect((await importData(home, [join(folder, 'x.csv')], { venue: 'KRAKEN', symbol: 'XBT/USD' })).imported[0]).toMatchObject({
+      id: 'XBT/USD.KRAKEN',
+      timeframe: '1h',
+    });
+    expect((await importData(home, [join(folder, 'x.csv')], { venue: 'OKX', symbol: 'A-USDT-SWAP', kind: 'mark' })).imported[0]).toMatchObject({
+      kind: 'mark',
+    });
     await expect(importData(home, [join(folder, 'x.csv')])).rejects.toMatchObject({ code: 'MISSING_VALUE' });
     await expect(importData(home, [join(folder, 'x.csv')], { venue: 'A', timeframe: '1d' })).rejects.toMatchObject({ code: 'WRONG_TIMEFRAME' });
     await expect(importData(home, [join(folder, 'none.csv')], { venue: 'A' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -70,7 +82,9 @@ describe('importData', () => {
 describe('checkData', () => {
   it('keeps a report for every series and compares those of one asset', async () => {
     const home = newFolder();
-    await importData(home, [tree({ 'a/BTCUSDT/1h.csv': csv(100), 'b/BTC-USDT/1h.csv': csv(100), 'b/ETH-USDT/1h.csv': csv(100).replace(/^.*1704153600000.*\n/m, '') })]);
+    await importData(home, [
+      tree({ 'a/BTCUSDT/1h.csv': csv(100), 'b/BTC-USDT/1h.csv': csv(100), 'b/ETH-USDT/1h.csv': csv(100).replace(/^.*1704153600000.*\n/m, '') }),
+    ]);
     const { series, pairs } = await checkData(home);
     expect(series.map((s) => [s.id, s.rows, s.counts])).toEqual([
       ['BTCUSDT.A', 100, {}],
@@ -78,7 +92,9 @@ describe('checkData', () => {
       ['ETH-USDT.B', 99, { gap: { findings: 1, rows: 1 } }],
     ]);
     expect(pairs.map((p) => [p.a, p.b, p.overlap, p.medianBp])).toEqual([['BTCUSDT.A', 'BTC-USDT.B', 100, 0]]);
-    expect(JSON.parse(readFileSync(join(home, 'quality', 'ETH-USDT.B-last-1h.json'), 'utf8'))).toMatchObject({ findings: [{ kind: 'gap', at: 1704153600000 }] });
+    expect(JSON.parse(readFileSync(join(home, 'quality', 'ETH-USDT.B-last-1h.json'), 'utf8'))).toMatchObject({
+      findings: [{ kind: 'gap', at: 1704153600000 }],
+    });
     await expect(checkData(home, { id: 'ETH-USDT.A' })).rejects.toMatchObject({ code: 'UNKNOWN_NAME' });
   });
 });
@@ -114,19 +130,27 @@ const hasSample = (() => {
 })();
 
 describe('samples', () => {
-  it.skipIf(!hasSample)(`brings 5,105 trading days of the S&P 500 and names their source${hasSample ? '' : ' (skipped: vega-datasets is not installed)'}`, async () => {
-    const home = newFolder();
-    expect(await addSample(home)).toMatchObject({ rows: 5105, source: expect.stringContaining('vega-datasets') });
-    const candles = await openStore(home).read(sampleId, '1d');
-    expect(await loadInstrument(home, sampleId, candles)).toMatchObject({ kind: 'index', calendar: 'US', rulesSource: 'inferred' });
-    expect((await checkData(home)).series[0]?.counts.gap).toBeUndefined();
-  });
+  it.skipIf(!hasSample)(
+    `brings 5,105 trading days of the S&P 500 and names their source${hasSample ? '' : ' (skipped: vega-datasets is not installed)'}`,
+    async () => {
+      const home = newFolder();
+      expect(await addSample(home)).toMatchObject({ rows: 5105, source: expect.stringContaining('vega-datasets') });
+      const candles = await openStore(home).read(sampleId, '1d');
+      expect(await loadInstrument(home, sampleId, candles)).toMatchObject({ kind: 'index', calendar: 'US', rulesSource: 'inferred' });
+      expect((await checkData(home)).series[0]?.counts.gap).toBeUndefined();
+    },
+  );
 
   it('makes synthetic data that says so wherever its instrument is shown', async () => {
     const home = newFolder();
     const made = await addSynthetic(home, { days: 2, seed: 9 });
     expect(made).toMatchObject({ rows: 2880, source: expect.stringContaining('synthetic') });
-    expect(await loadInstrument(home, made.id, emptyCandles(0))).toMatchObject({ rulesSource: 'synthetic', kind: 'perpetual', inverse: false, venue: 'SYNTHETIC' });
+    expect(await loadInstrument(home, made.id, emptyCandles(0))).toMatchObject({
+      rulesSource: 'synthetic',
+      kind: 'perpetual',
+      inverse: false,
+      venue: 'SYNTHETIC',
+    });
     expect((await openStore(home).readFunding(made.id))?.at.length).toBe(6);
   });
 });

@@ -1,5 +1,5 @@
 // Which series a file holds, told by its place in a folder tree, its name, or the person.
-import { statSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { AppError, parseTimeframe, type SeriesKind, type Timeframe, timeframes } from '../../core/index.ts';
 import { decodeName, fileError, venueOfFolder } from '../../outside/storage/index.ts';
@@ -70,4 +70,9 @@ export function filesUnder(path: string): { files: string[]; tree: boolean } {
 
 /** The error for a file whose series is not known. */
 export const unplaced = (path: string): AppError =>
-  new AppError('MISSING_VALUE', path, 'its venue and symbol are not known', 'Say them: --venue BINANCE --symbol BTCUSDT, or put it at {venue}/{symbol}/{timeframe}.parquet.');
+  new AppError(
+    'MISSING_VALUE',
+    path,
+    'its venue and symbol are not known',
+    'Say them: --venue BINANCE --symbol BTCUSDT, or put it at {venue}/{symbol}/{timeframe}.parquet.',
+  );

@@ -23,9 +23,13 @@ export async function resampleData(folder: string, id: InstrumentId, to: string,
   const kind = options.kind ?? 'last';
   const target = parseTimeframe(to, 'to');
   const fits = (t: Timeframe) => timeframeMs(t) < timeframeMs(target) && timeframeMs(target) % timeframeMs(t) === 0;
-  const stored = store.list().filter((s) => s.id === id && s.kind === kind).map((s) => s.timeframe);
+  const stored = store
+    .list()
+    .filter((s) => s.id === id && s.kind === kind)
+    .map((s) => s.timeframe);
   const from = options.from === undefined ? stored.find(fits) : parseTimeframe(options.from, 'from');
-  if (from === undefined && stored.length > 0) throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${stored.join(', ')}, none of which makes ${target}`, 'Import a finer timeframe.');
+  if (from === undefined && stored.length > 0)
+    throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${stored.join(', ')}, none of which makes ${target}`, 'Import a finer timeframe.');
   const base = from ?? target;
   const candles = await store.read(id, base, { kind });
   const made = resample(candles, base, target, calendarOf(await calendarNameOf(folder, id)));

@@ -10,7 +10,14 @@ export const sampleId: InstrumentId = 'SP500.SAMPLE';
 export const sampleSource = 'S&P 500 index, daily bars 2000-01-03 to 2020-04-17, from the npm package vega-datasets (file data/sp500-2000.csv, BSD-3-Clause)';
 
 /** What the name alone does not tell about the sample. The index itself cannot be bought: results on it ignore dividends and the cost of a fund. */
-export const sampleTraits: Partial<Instrument> = { kind: 'index', base: 'SP500', quote: 'USD', settle: 'USD', calendar: 'US', fees: { maker: 0.0001, taker: 0.0001, perOrder: 0, perContract: 0 } };
+export const sampleTraits: Partial<Instrument> = {
+  kind: 'index',
+  base: 'SP500',
+  quote: 'USD',
+  settle: 'USD',
+  calendar: 'US',
+  fees: { maker: 0.0001, taker: 0.0001, perOrder: 0, perContract: 0 },
+};
 
 /** Path of the sample's file. @throws AppError MISSING_PART when the optional package is not installed */
 export function samplePath(): string {
@@ -18,7 +25,12 @@ export function samplePath(): string {
   const folders = createRequire(import.meta.url).resolve.paths('vega-datasets') ?? [];
   const path = folders.map((f) => join(f, 'vega-datasets', 'data', 'sp500-2000.csv')).find((p) => existsSync(p));
   if (path !== undefined) return path;
-  throw new AppError('MISSING_PART', 'vega-datasets', 'the optional package with the sample is not installed', 'Run npm install vega-datasets, import candles of your own, or use: tradewind data synthetic');
+  throw new AppError(
+    'MISSING_PART',
+    'vega-datasets',
+    'the optional package with the sample is not installed',
+    'Run npm install vega-datasets, import candles of your own, or use: tradewind data synthetic',
+  );
 }
 
 export interface Sample extends Written {

@@ -125,7 +125,9 @@ export function inferInstrument(id: InstrumentId, candles: Candles): Instrument 
     priceScale: decimalsOf(tick),
     quantityScale: decimalsOf(lot),
     continuous: false,
-    rules: [rulesInUnits({ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }, decimalsOf(tick), decimalsOf(lot))],
+    rules: [
+      rulesInUnits({ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }, decimalsOf(tick), decimalsOf(lot)),
+    ],
     fees: assumedFeesOf(venue),
     marginTiers: traits.kind === 'perpetual' ? assumedTiers : [],
     rulesSource: 'inferred',

@@ -1,5 +1,5 @@
 // A whole series to a coarser timeframe.
-import { type Calendar, type Candles, type Timeframe, emptyCandles, sliceCandles } from '../../core/index.ts';
+import { type Calendar, type Candles, emptyCandles, sliceCandles, type Timeframe } from '../../core/index.ts';
 import { checkMultiple } from './aggregator.ts';
 import { SpanFinder } from './span.ts';
 

@@ -133,7 +133,10 @@ function findJumps({ c, ms, found }: Pass, from: number, to: number, moves: Floa
     const wick = high > ratio * Math.max(open, close) || low * ratio < Math.min(open, close);
     if (!(move > band) && !wick) continue;
     if (!(low > 0 && high < Infinity)) continue; // told as a price already
-    const what = () => (move > band ? `moved ${percent(Math.exp(move) - 1)} in one row, the band is ${percent(ratio - 1)}` : `a wick to ${high > ratio * Math.max(open, close) ? high : low} from ${open} and ${close}, the band is ${percent(ratio - 1)}`);
+    const what = () =>
+      move > band
+        ? `moved ${percent(Math.exp(move) - 1)} in one row, the band is ${percent(ratio - 1)}`
+        : `a wick to ${high > ratio * Math.max(open, close) ? high : low} from ${open} and ${close}, the band is ${percent(ratio - 1)}`;
     found.add('jump', c.at[i] as number, 1, ms, what);
   }
 }

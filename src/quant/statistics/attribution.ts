@@ -1,7 +1,7 @@
 // Where the profit came from: round trips grouped by one of their traits.
 import { type Calendar, DAY, HOUR, type RoundTrip, utcCalendar } from '../../core/index.ts';
-import { quotient } from './moments.ts';
 import { zoneMs } from './days.ts';
+import { quotient } from './moments.ts';
 
 export const traits = ['deployment', 'instrument', 'side', 'exitReason', 'hour', 'weekday', 'month'] as const;
 export type Trait = (typeof traits)[number];

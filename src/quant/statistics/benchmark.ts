@@ -1,11 +1,11 @@
 // The result against buying and holding, on the same closes and under the same options.
 import { AppError } from '../../core/index.ts';
 import type { Figures } from './definitions.ts';
+import { drawdownFigures } from './drawdown-figures.ts';
 import { deviation, momentsOf, quotient } from './moments.ts';
 import type { StatisticsOptions } from './options.ts';
-import { drawdownFigures } from './drawdown-figures.ts';
 import type { PointFigures } from './points.ts';
-import { firstOf, logged, type ReturnSeries, seriesAt, type StatisticsInput } from './returns.ts';
+import { firstOf, logged, type ReturnSeries, type StatisticsInput, seriesAt } from './returns.ts';
 
 /** @throws AppError BAD_VALUE when there is not one price for each point */
 export function benchmarkInto(

@@ -1,7 +1,7 @@
 // The input of the statistics and the return series the ratios are computed on.
 import type { EquityCurve, RoundTrip, Time } from '../../core/index.ts';
-import { resolveOptions, type StatisticsOptions } from './options.ts';
 import { dayCloses } from './days.ts';
+import { resolveOptions, type StatisticsOptions } from './options.ts';
 
 export interface StatisticsInput {
   readonly curve: EquityCurve;

@@ -1,11 +1,11 @@
 // All statistics of one result: every point is read once, everything that sorts or resamples works on the return series.
 import { benchmarkInto } from './benchmark.ts';
-import { type Figures, type Statistics, type StatisticName, statisticNames } from './definitions.ts';
+import { type Figures, type StatisticName, type Statistics, statisticNames } from './definitions.ts';
 import { distributionInto } from './distribution.ts';
+import { type DrawdownFigures, drawdownFigures } from './drawdown-figures.ts';
 import { quotient } from './moments.ts';
 import { resolveOptions, type StatisticsOptions } from './options.ts';
 import { periodsAt } from './periods.ts';
-import { type DrawdownFigures, drawdownFigures } from './drawdown-figures.ts';
 import { type PointFigures, pointFigures } from './points.ts';
 import { returnSeries, type StatisticsInput } from './returns.ts';
 import { tradedNotional, tripFigures } from './trips.ts';

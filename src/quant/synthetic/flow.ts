@@ -1,5 +1,17 @@
 // One-minute candles of a perpetual that behaves somewhat like one: regimes, clustered volatility, jumps, busy hours, funding.
-import { AppError, type Candles, DAY, emptyCandles, type FundingRates, HOUR, type InstrumentId, MINUTE, type Random, seeded, type Time } from '../../core/index.ts';
+import {
+  AppError,
+  type Candles,
+  DAY,
+  emptyCandles,
+  type FundingRates,
+  HOUR,
+  type InstrumentId,
+  MINUTE,
+  type Random,
+  seeded,
+  type Time,
+} from '../../core/index.ts';
 
 export const syntheticId: InstrumentId = 'BTCUSDT-PERP.SYNTHETIC';
 
@@ -50,7 +62,8 @@ function nextRegime(random: Random): Pick<Market, 'regime' | 'minutesLeft'> {
  * @throws AppError OUT_OF_RANGE
  */
 export function syntheticFlow({ days, seed, from = Date.UTC(2024, 0, 1) }: SyntheticOptions): { readonly candles: Candles; readonly funding: FundingRates } {
-  if (!Number.isInteger(days) || days < 1 || days > 3650) throw new AppError('OUT_OF_RANGE', 'days', `${days} is not a whole number from 1 to 3650`, 'Write --days 90.');
+  if (!Number.isInteger(days) || days < 1 || days > 3650)
+    throw new AppError('OUT_OF_RANGE', 'days', `${days} is not a whole number from 1 to 3650`, 'Write --days 90.');
   const random = seeded(seed);
   const rows = (days * DAY) / MINUTE;
   const candles = emptyCandles(rows);

@@ -54,6 +54,7 @@ export interface BacktestResult {
   readonly start: { readonly at: Time; readonly equity: number };
   /** closed ones, then what is still open at the end (exit reason `open`) */
   readonly roundTrips: readonly RoundTrip[];
+  /** computed when first asked for */
   readonly orderHash: string;
   readonly orders: number;
   /** how often each verdict was given, by code */
@@ -136,11 +137,15 @@ export class Backtest {
     if (lastCandle !== 'mark') this.venue.executeLast(lastCandle);
     session.amendCurve();
     const { totals } = session.ledger;
+    let hash: string | undefined;
     return {
       curve: session.equityCurve,
       start: this.start,
       roundTrips: [...session.ledger.trips, ...session.ledger.stillOpen(session.now)],
-      orderHash: orderHash(session),
+      get orderHash() {
+        hash ??= orderHash(session);
+        return hash;
+      },
       orders: session.submitted,
       verdicts: Object.fromEntries([...session.verdicts].sort(([a], [b]) => (a < b ? -1 : 1))),
       faults: session.faults,

@@ -5,7 +5,7 @@ import { csvText, tradesCsv } from './csv.ts';
 import { duration, fixed, percent } from './format.ts';
 import { dataBlock, escapeHtml, h, scriptText } from './html.ts';
 import { reportJson } from './json.ts';
-import { pickPoints, payloadOf } from './payload.ts';
+import { payloadOf, pickPoints } from './payload.ts';
 import { renderReport } from './report.ts';
 import { sampleReport, syntheticCandles } from './sample.fixture.ts';
 import { verdictOf } from './verdict.ts';

@@ -8,8 +8,8 @@ import {
   type StatisticName,
   statisticNames,
   switches,
-  topDrawdowns,
   type Trait,
+  topDrawdowns,
   undefinedBecause,
 } from '../../quant/statistics/index.ts';
 import { dateText, duration, figure, fixed, money, percent } from './format.ts';

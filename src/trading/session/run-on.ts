@@ -7,14 +7,14 @@ import {
   formatTime,
   type Instrument,
   type JournalRecord,
-  resolveParameters,
   type RoundTrip,
+  resolveParameters,
   type Strategy,
   type Time,
   type Timeframe,
   timeframeMs,
 } from '../../core/index.ts';
-import { CandleVenue, type Conventions, conventionPresets, type Costs, orderHash } from '../execution/index.ts';
+import { CandleVenue, type Conventions, type Costs, conventionPresets, orderHash } from '../execution/index.ts';
 import { noLimits, type Sizing } from '../risk/index.ts';
 import { Driver } from './drive.ts';
 import { History } from './history.ts';

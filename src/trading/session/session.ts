@@ -4,8 +4,11 @@ import {
   AppError,
   type CandleEvent,
   type Command,
+  candlesPerYear,
   type EquityCurve,
   type Event,
+  emptyCandle,
+  emptyCandles,
   type Fill,
   type FillNote,
   type FundingEvent,
@@ -18,9 +21,6 @@ import {
   type OrderRole,
   type Time,
   type Timeframe,
-  candlesPerYear,
-  emptyCandle,
-  emptyCandles,
   timeframeMs,
 } from '../../core/index.ts';
 import { aggregator } from '../../quant/candles/index.ts';
