@@ -138,6 +138,9 @@ export function readCsv(given: Uint8Array, layout: CsvLayout, onBad: (bad: BadCe
   let block = new Float64Array(capacity * outputs);
   const plain = Uint8Array.from(fields, (f) => (f.role === 'number' ? 1 : f.role === 'time' ? 2 : 0));
   const outs = Int32Array.from(fields, (f) => f.output);
+  // delimiter, line feed, carriage return: where a plain cell may end
+  const ends = new Uint8Array(256);
+  for (const byte of [delimiter, LF, CR]) ends[byte] = 1;
   const skipped: number[] = []; // rows read before each line that is not a row
   let row = 0;
   let line = layout.line;
@@ -160,10 +163,10 @@ export function readCsv(given: Uint8Array, layout: CsvLayout, onBad: (bad: BadCe
       const from = i;
       const slot = (outs[f] as number) * capacity + row;
       i = plain[f] === 0 ? -1 : plainNumber(bytes, from, block, slot);
-      let after = i < 0 ? -1 : (bytes[i] as number);
+      let after = i < 0 ? 0 : (bytes[i] as number);
       // A time below 10^8 is a date like 20240131 or a slip: the slow path decides.
       const early = plain[f] === 2 && i >= 0 && (block[slot] as number) < 1e8;
-      if (early || (after !== delimiter && after !== LF && after !== CR)) {
+      if (early || ends[after] === 0) {
         const field = fields[f] as CsvField;
         i = cells.read(from, field.role);
         if (cells.problem !== '') bad ??= { line, column: field.name, text: cells.text, problem: cells.problem };

@@ -63,6 +63,23 @@ function candleProblem(c: Candles, i: number): readonly [string, string] | undef
   return ['volume', `${volume} is not a volume`];
 }
 
+/** True when every row is a candle and each is later than the one before: nearly every file, told in one quick pass. */
+function allSound(c: Candles): boolean {
+  const { at, open, high, low, close, volume } = c;
+  let before = -Infinity;
+  for (let i = 0; i < at.length; i++) {
+    const time = at[i] as number;
+    const o = open[i] as number;
+    const h = high[i] as number;
+    const l = low[i] as number;
+    const x = close[i] as number;
+    const v = volume[i] as number;
+    if (!(time > before && l > 0 && l <= o && l <= x && h >= o && h >= x && h < Infinity && v >= 0 && v < Infinity)) return false;
+    before = time;
+  }
+  return at.length > 0 && before < Infinity;
+}
+
 /** Columns of equal length with the time first; rows are checked in order and moved up in place. */
 function keepOrdered(
   columns: readonly Float64Array[],
@@ -107,6 +124,10 @@ const rowNumber = (row: number): number => row + 1;
  * @throws AppError BAD_CANDLE, BAD_ORDER (policy `refuse`), EMPTY_RANGE when no row is left
  */
 export function keepCandles(c: Candles, onBad: OnBad, file: string, report: RowReport, lineOf: (row: number) => number = rowNumber): Candles {
+  if (allSound(c)) {
+    report.rows = c.at.length;
+    return c;
+  }
   const columns = [c.at, c.open, c.high, c.low, c.close, c.volume];
   const rows = keepOrdered(columns, onBad, file, report, lineOf, (i) => candleProblem(c, i));
   if (rows === 0) throw noRows(file, report);

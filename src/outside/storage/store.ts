@@ -44,8 +44,8 @@ export interface Store {
   readonly folder: string;
   /** candle series that are there, by folder names only; fast */
   list(): StoredSeries[];
-  /** the same with rows and times, read from the files */
-  describe(): Promise<DescribedSeries[]>;
+  /** the same with rows and times, read from the files (of all series, or of those given) */
+  describe(series?: readonly StoredSeries[]): Promise<DescribedSeries[]>;
   /** @throws AppError UNKNOWN_NAME (nearest suggested), NOT_FOUND, EMPTY_RANGE */
   read(id: InstrumentId, timeframe: Timeframe, options?: TimeRange & { kind?: SeriesKind; shared?: boolean }): Promise<Candles>;
   /**
@@ -146,8 +146,7 @@ export function openStore(folder: string): Store {
   return {
     folder,
     list: () => listSeries(folder),
-    async describe() {
-      const series = listSeries(folder);
+    async describe(series = listSeries(folder)) {
       const ranges = await parquetRanges(
         series.map((s) => s.path),
         'ts',

@@ -15,7 +15,8 @@ export interface ResampleReport extends Written {
 }
 
 /**
- * Makes `to` candles of the finest stored timeframe that fits (or of `from`) and stores them. Existing rows of other times stay.
+ * Makes `to` candles of `from`, or else of the stored timeframe that fits and reaches furthest (the finest of equals), and stores them.
+ * Existing rows of other times stay.
  * @throws AppError UNKNOWN_NAME, NOT_FOUND, BAD_VALUE, CONFLICT, NO_SPACE, NO_PERMISSION
  */
 export async function resampleData(folder: string, id: InstrumentId, to: string, options: { from?: string; kind?: SeriesKind } = {}): Promise<ResampleReport> {
@@ -23,13 +24,10 @@ export async function resampleData(folder: string, id: InstrumentId, to: string,
   const kind = options.kind ?? 'last';
   const target = parseTimeframe(to, 'to');
   const fits = (t: Timeframe) => timeframeMs(t) < timeframeMs(target) && timeframeMs(target) % timeframeMs(t) === 0;
-  const stored = store
-    .list()
-    .filter((s) => s.id === id && s.kind === kind)
-    .map((s) => s.timeframe);
-  const from = options.from === undefined ? stored.find(fits) : parseTimeframe(options.from, 'from');
-  if (from === undefined && stored.length > 0)
-    throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${stored.join(', ')}, none of which makes ${target}`, 'Import a finer timeframe.');
+  const stored = await store.describe(store.list().filter((s) => s.id === id && s.kind === kind));
+  const reach = stored.filter((s) => fits(s.timeframe)).sort((a, b) => b.to - b.from + timeframeMs(b.timeframe) - (a.to - a.from + timeframeMs(a.timeframe)));
+  const from = options.from === undefined ? reach[0]?.timeframe : parseTimeframe(options.from, 'from');
+  if (from === undefined && stored.length > 0) throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${stored.map((s) => s.timeframe).join(', ')}, none of which makes ${target}`, 'Import a finer timeframe.');
   const base = from ?? target;
   const candles = await store.read(id, base, { kind });
   const made = resample(candles, base, target, calendarOf(await calendarNameOf(folder, id)));

@@ -66,7 +66,7 @@ describe('checkCandles', () => {
     expect(r.usable).toBe(true);
   });
 
-  it('does not call a crash that the market had been preparing for a jump, but does call a lone one', () => {
+  it('does not call a large move a jump where all moves are large', () => {
     const wild = walk(1024);
     for (let i = 0; i < 1024; i++) wild.close[i] = 100 * (1 + 0.05 * (i % 2));
     for (let i = 0; i < 1024; i++) {

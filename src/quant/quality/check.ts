@@ -4,10 +4,10 @@ import { expectedRows } from '../candles/index.ts';
 import { robustSigma } from './band.ts';
 import { type Finding, type FindingKind, Findings } from './findings.ts';
 
-/** Rows whose median absolute log return makes the band that they are judged by. */
+/** Rows whose median size makes the band that they are judged by; a row's size is the larger of |ln(close/close before)| and high/low - 1. */
 export const BAND_ROWS = 1024;
-/** Robust standard deviations beyond which a move counts as a jump: crypto hours reach 15 in honest crashes. */
-export const BAND_SIGMAS = 20;
+/** Robust standard deviations (1.4826 × the median size) beyond which a move counts as a jump: honest crashes of crypto come near it. */
+export const BAND_SIGMAS = 12;
 /** Smallest band (a log return): below it nothing is called a jump, however still the market stood. */
 export const BAND_MIN = 0.005;
 /** Rows without volume, or without any move, that make a run worth telling. */
@@ -37,8 +37,8 @@ interface Pass {
 
 /**
  * Checks candles against their timeframe and calendar. Jumps: |ln(close/close before)|, or a wick beyond open and close, above
- * BAND_SIGMAS × 1.4826 × the median absolute log return of its block of BAND_ROWS rows (of neighbouring rows only: nights, weekends
- * and gaps are not moves), at least BAND_MIN.
+ * BAND_SIGMAS × 1.4826 × the median size of its block of BAND_ROWS rows, at least BAND_MIN. Only neighbouring rows make a move: nights,
+ * weekends and gaps are none.
  */
 export function checkCandles(c: Candles, timeframe: Timeframe, calendar: Calendar): QualityReport {
   const pass: Pass = { c, ms: timeframeMs(timeframe), timeframe, calendar, found: new Findings() };
@@ -55,7 +55,9 @@ export function checkCandles(c: Candles, timeframe: Timeframe, calendar: Calenda
       let move = Number.NaN;
       if (sound && neighbours) move = Math.abs(Math.log((c.close[i] as number) / (c.close[i - 1] as number)));
       moves[i - from] = move;
-      if (move === move) magnitudes[n++] = move;
+      if (!sound) continue;
+      const range = (c.high[i] as number) / (c.low[i] as number) - 1;
+      magnitudes[n++] = move > range ? move : range;
     }
     const band = Math.max(BAND_MIN, BAND_SIGMAS * robustSigma(magnitudes, n));
     findJumps(pass, from, to, moves, band);
