@@ -181,7 +181,15 @@ function whyNpmFailed(output) {
 /** Runs npm quietly on a given Node; resolves to its exit code and what it said. */
 function runNpm(env, node) {
   const npm = npmCommand(node);
-  const options = ['install', '--include=dev', '--include=optional', '--no-progress', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+  const options = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--no-progress',
+    '--fetch-retry-mintimeout=2000',
+    '--fetch-retry-maxtimeout=10000',
+  ];
   return new Promise((done) => {
     const child = spawn(npm.file, [...npm.args, ...options], { cwd: root, env, shell: npm.shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
