@@ -2,7 +2,20 @@
 // Starts Tradewind under the pinned Node from any Node >= 18, installing what is missing first. Plain JavaScript without dependencies.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, constants as osConstants, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,6 +53,7 @@ function readJson(file) {
 }
 
 const lockText = readFileSync(join(root, 'package-lock.json'));
+const { '': _root, ...wantedPackages } = JSON.parse(lockText.toString()).packages;
 const lockHash = createHash('sha256').update(lockText).digest('hex');
 
 function isInstalled() {
@@ -51,11 +65,26 @@ function isInstalled() {
 
 /** True when someone ran npm by hand: what npm says it installed is what the lock asks for. */
 function matchesHiddenLock() {
+  const present = presentPackages();
+  const wanted = Object.entries(wantedPackages);
+  return (
+    present !== undefined &&
+    missingForThisMachine() === 0 &&
+    wanted.every(([name, entry]) => (entry.optional && !(name in present)) || present[name]?.version === entry.version)
+  );
+}
+
+/** What npm says it installed, or undefined before the first time. */
+function presentPackages() {
   const hidden = join(modules, '.package-lock.json');
-  if (!existsSync(hidden)) return false;
-  const wanted = JSON.parse(lockText.toString()).packages;
-  const present = readJson(hidden).packages;
-  return Object.entries(wanted).every(([name, entry]) => name === '' || (entry.optional && !(name in present)) || present[name]?.version === entry.version);
+  return existsSync(hidden) ? readJson(hidden).packages : undefined;
+}
+
+/** Native parts for this machine that npm left out, as it does when the Node it runs on is older than they ask for. */
+function missingForThisMachine() {
+  const present = presentPackages() ?? {};
+  const fits = (entry) => entry.optional && entry.os?.includes(process.platform) && entry.cpu?.includes(process.arch);
+  return Object.entries(wantedPackages).filter(([name, entry]) => fits(entry) && !/musl/.test(name) && !(name in present)).length;
 }
 
 function writeStamp() {
@@ -106,11 +135,20 @@ async function takeTurn() {
   }
 }
 
-/** The npm that started us if one did, else the one on the path. */
-function npmCommand() {
-  const self = process.env.npm_execpath ?? '';
-  if (/npm-cli\.c?js$/.test(self) && existsSync(self)) return { file: process.execPath, args: [self], shell: false };
-  return { file: 'npm', args: [], shell: process.platform === 'win32' };
+/** npm's own script: of the npm that started us if one did, else of the one on the path; undefined where there is none to be seen. */
+function npmScript() {
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'npm'));
+  const candidates = [process.env.npm_execpath, ...onPath, join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js')];
+  return candidates
+    .filter((file) => file && existsSync(file))
+    .map((file) => realpathSync(file))
+    .find((file) => /npm-cli\.c?js$/.test(file));
+}
+
+/** How to start npm on a given Node. */
+function npmCommand(node) {
+  const script = npmScript();
+  return script === undefined ? { file: 'npm', args: [], shell: process.platform === 'win32' } : { file: node, args: [script], shell: false };
 }
 
 function isWritable(folder) {
@@ -140,10 +178,18 @@ function whyNpmFailed(output) {
   return 'npm install failed. Its own words are above; run it by hand with: npm install';
 }
 
-/** Runs npm quietly; resolves to its exit code and what it said. */
-function runNpm(env) {
-  const npm = npmCommand();
-  const options = ['install', '--include=dev', '--include=optional', '--no-progress', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+/** Runs npm quietly on a given Node; resolves to its exit code and what it said. */
+function runNpm(env, node) {
+  const npm = npmCommand(node);
+  const options = [
+    'install',
+    '--no-save',
+    '--include=dev',
+    '--include=optional',
+    '--no-progress',
+    '--fetch-retry-mintimeout=2000',
+    '--fetch-retry-maxtimeout=10000',
+  ];
   return new Promise((done) => {
     const child = spawn(npm.file, [...npm.args, ...options], { cwd: root, env, shell: npm.shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -159,7 +205,9 @@ async function install() {
   process.stderr.write('Tradewind: installing its parts with npm (once, under a minute on most lines)\n');
   const heartbeat = setInterval(() => utimesSync(busyFolder, new Date(), new Date()), 2000);
   const { env, temporary } = npmEnvironment();
-  const { code, output } = await runNpm(env);
+  let { code, output } = await runNpm(env, process.execPath);
+  // an old npm or Node skips native parts that ask for a newer Node; the pinned one, now here, gets them
+  if (code === 0 && missingForThisMachine() > 0 && existsSync(pinnedNode())) ({ code, output } = await runNpm(env, pinnedNode()));
   clearInterval(heartbeat);
   offSignals();
   if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
@@ -172,13 +220,16 @@ async function install() {
   refuse(`install: ${whyNpmFailed(output)}`);
 }
 
+function pinnedName() {
+  const os = process.platform === 'win32' ? 'win' : process.platform;
+  return `${os === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${os}-${process.arch}`;
+}
+
+const pinnedNode = () => join(modules, pinnedName(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
 /** The pinned Node for this machine, else the Node that runs this file when it is new enough. */
 function runtime() {
-  const os = process.platform === 'win32' ? 'win' : process.platform;
-  const name = `${os === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${os}-${process.arch}`;
-  const pinned = join(modules, name, 'bin', os === 'win' ? 'node.exe' : 'node');
-  if (existsSync(pinned)) return pinned;
-  return ownNode(`the pinned one for this machine (${name}) is not installed`);
+  return existsSync(pinnedNode()) ? pinnedNode() : ownNode(`the pinned one for this machine (${pinnedName()}) is not installed`);
 }
 
 function ownNode(why) {
