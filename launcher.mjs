@@ -202,7 +202,7 @@ function runNpm(env, node) {
 
 async function install() {
   if (!(await takeTurn())) return;
-  process.stderr.write('Tradewind: installing its parts with npm (once, under a minute on most lines)\n');
+  process.stderr.write('Tradewind: installing its parts with npm (once, under a minute on most connections)\n');
   const heartbeat = setInterval(() => utimesSync(busyFolder, new Date(), new Date()), 2000);
   const { env, temporary } = npmEnvironment();
   let { code, output } = await runNpm(env, process.execPath);

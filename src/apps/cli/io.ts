@@ -1,6 +1,5 @@
 // What a verb may use of the terminal: lines out, one result as text or JSON, progress, clean-up on Ctrl-C, and the configuration.
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 import type { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import type { ConfigInput, LoadedConfig } from '../config.ts';
@@ -90,7 +89,7 @@ export function openIo(terminal: Terminal): OpenIo {
     exitWith: (code) => {
       io.exitCode = code;
     },
-    progress: (label, total) => (terminal.stderr.isTTY === true && !io.options.json && isMainThread ? startBar(label, total, terminal.stderr) : silent),
+    progress: (label, total) => (terminal.stderr.isTTY === true && !io.options.json ? startBar(label, total, terminal.stderr) : silent),
     onInterrupt: (cleanUp) => {
       cleanUps.add(cleanUp);
       return () => void cleanUps.delete(cleanUp);

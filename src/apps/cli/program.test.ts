@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { AppError } from '../../core/index.ts';
 import { homeFindings, runtimeFinding } from './doctor.ts';
 import { runCommandLine } from './index.ts';
@@ -154,6 +154,24 @@ describe('progress', () => {
     bar.update(1);
     bar.done();
     expect(text).toEqual({ out: '', err: '' });
+  });
+
+  it('shows share and time left on a terminal, but only after a second, and leaves the line clean', () => {
+    const { text, terminal } = record();
+    const io = openIo({ ...terminal, stderr: { ...terminal.stderr, isTTY: true } });
+    vi.useFakeTimers({ now: 0, toFake: ['Date'] });
+    try {
+      const bar = io.progress('work', 100);
+      bar.update(10);
+      expect(text.err).toBe('');
+      vi.setSystemTime(2000);
+      bar.update(50);
+      expect(text.err).toMatch(/work .*50%.* left/);
+      bar.done();
+      expect(text.err.endsWith('\u001B[2K') || text.err.includes('\u001B[0K')).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
