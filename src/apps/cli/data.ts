@@ -25,7 +25,8 @@ function whole(option: string, text: string): number {
 
 const kinds: readonly SeriesKind[] = ['last', 'mark', 'index'];
 /** Options without those that were not given. */
-const given = <T extends Record<string, unknown>>(options: T) => Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+const given = <T extends Record<string, unknown>>(options: T) =>
+  Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 
 interface ImportFlags {
   venue?: string;
@@ -65,7 +66,15 @@ async function importFiles(io: Io, paths: readonly string[], flags: ImportFlags)
 }
 
 function importText(io: Io, { imported, failed, skipped }: ImportReport): string {
-  const rows = imported.map((i) => [i.id, i.kind === 'last' ? i.timeframe : `${i.timeframe} ${i.kind}`.trim(), count(i.rows), count(i.added), count(i.changed), i.merged > 0 ? count(i.merged) : '', i.dropped > 0 ? count(i.dropped) : '']);
+  const rows = imported.map((i) => [
+    i.id,
+    i.kind === 'last' ? i.timeframe : `${i.timeframe} ${i.kind}`.trim(),
+    count(i.rows),
+    count(i.added),
+    count(i.changed),
+    i.merged > 0 ? count(i.merged) : '',
+    i.dropped > 0 ? count(i.dropped) : '',
+  ]);
   const dropped = imported.flatMap((i) => i.bad.map((b) => `dropped  ${i.path} row ${b.line}${b.column === '' ? '' : `, column ${b.column}`}: ${b.problem}`));
   return [
     ...(rows.length > 0 ? [table(io, ['series', 'timeframe', 'rows', 'added', 'changed', 'merged', 'dropped'], rows, [2, 3, 4, 5, 6])] : []),
@@ -81,7 +90,9 @@ async function list(io: Io): Promise<void> {
   const series = await listData(homeOf(io));
   const row = (s: DescribedSeries) => [s.id, s.kind === 'last' ? s.timeframe : `${s.timeframe} ${s.kind}`, count(s.rows), minute(s.from), minute(s.to)];
   io.result({ home: homeOf(io), series }, () =>
-    series.length === 0 ? 'Nothing is stored yet. Begin with: tradewind data sample' : table(io, ['series', 'timeframe', 'rows', 'first', 'last'], series.map(row), [2]),
+    series.length === 0
+      ? 'Nothing is stored yet. Begin with: tradewind data sample'
+      : table(io, ['series', 'timeframe', 'rows', 'first', 'last'], series.map(row), [2]),
   );
 }
 
@@ -97,20 +108,38 @@ async function check(io: Io, id: string | undefined): Promise<void> {
 
 function checkText(io: Io, { series, pairs }: CheckReport, detailed: boolean): string {
   if (series.length === 0) return 'Nothing is stored yet. Begin with: tradewind data sample';
-  const found = (s: SeriesReport) => Object.entries(s.counts).map(([kind, c]) => `${kind} ${count(c.rows)}`).join(', ');
-  const rows = series.map((s) => [s.id, s.kind === 'last' ? s.timeframe : `${s.timeframe} ${s.kind}`, count(s.rows), s.usable ? s.score.toFixed(2) : io.paint.red(`${s.score.toFixed(2)} unusable`), found(s)]);
+  const found = (s: SeriesReport) =>
+    Object.entries(s.counts)
+      .map(([kind, c]) => `${kind} ${count(c.rows)}`)
+      .join(', ');
+  const rows = series.map((s) => [
+    s.id,
+    s.kind === 'last' ? s.timeframe : `${s.timeframe} ${s.kind}`,
+    count(s.rows),
+    s.usable ? s.score.toFixed(2) : io.paint.red(`${s.score.toFixed(2)} unusable`),
+    found(s),
+  ]);
   const details = series.flatMap((s) => {
     const shown = detailed ? s.findings : s.usable ? [] : s.findings.slice(0, SHOWN_MAX);
     return shown.map((f) => `${s.id} ${s.timeframe}  ${f.kind}  ${f.detail}`);
   });
-  const apart = pairs.filter((p) => p.at.length > 0).map((p) => `${p.a} and ${p.b} ${p.timeframe}: ${count(p.at.length)} of ${count(p.overlap)} closes differ by more than ${p.bandBp.toFixed(0)} bp from the usual ${p.medianBp.toFixed(1)} bp`);
+  const apart = pairs
+    .filter((p) => p.at.length > 0)
+    .map(
+      (p) =>
+        `${p.a} and ${p.b} ${p.timeframe}: ${count(p.at.length)} of ${count(p.overlap)} closes differ by more than ${p.bandBp.toFixed(0)} bp from the usual ${p.medianBp.toFixed(1)} bp`,
+    );
   return [table(io, ['series', 'timeframe', 'rows', 'score', 'findings (rows)'], rows, [2, 3]), ...details, ...apart].join('\n');
 }
 
 async function resample(io: Io, id: string, flags: { to: string; from?: string; kind?: string }): Promise<void> {
   const { resampleData } = await markets();
   const r = await resampleData(homeOf(io), id, flags.to, given({ from: flags.from, kind: oneOf('--kind', flags.kind, kinds) }));
-  io.result(r, () => `${r.id} ${r.from} to ${r.to}: ${count(r.rows)} candles${r.incomplete > 0 ? `, ${count(r.incomplete)} of them lack base rows` : ''}${r.outside > 0 ? `, ${count(r.outside)} rows outside sessions left out` : ''}`);
+  io.result(
+    r,
+    () =>
+      `${r.id} ${r.from} to ${r.to}: ${count(r.rows)} candles${r.incomplete > 0 ? `, ${count(r.incomplete)} of them lack base rows` : ''}${r.outside > 0 ? `, ${count(r.outside)} rows outside sessions left out` : ''}`,
+  );
 }
 
 async function exportFile(io: Io, id: string, file: string, flags: { timeframe: string; from?: string; to?: string; kind?: string }): Promise<void> {

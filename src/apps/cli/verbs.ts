@@ -12,6 +12,7 @@ export interface Verb {
 
 /** In the order help lists them. */
 export const verbs: readonly Verb[] = [
+  { name: 'data', about: 'candles, funding and mark prices: import, check, resample, export', load: async () => (await import('./data.ts')).addData },
   { name: 'backtest', about: 'run a strategy over history, with costs', load: async () => (await import('./backtest.ts')).addBacktest },
   { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
