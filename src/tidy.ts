@@ -7,7 +7,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
   research: ['datasets', 'backtest', 'bias', 'report', 'training', 'optimisation'],
   outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'notify'],
-  platform: ['jobs', 'accounts', 'markets', 'models', 'deployments', 'exchange', 'graduation', 'marketplace', 'monitoring'],
+  platform: ['jobs', 'accounts', 'markets', 'backtests', 'bias', 'paper', 'models', 'deployments', 'exchange', 'graduation', 'marketplace', 'monitoring'],
   apps: ['cli', 'api', 'trader', 'worker'],
 };
 const floorNames = Object.keys(floors);

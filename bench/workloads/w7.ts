@@ -38,7 +38,8 @@ function checked(candles: Candles, stored: Candles): string {
   const { candles: hours } = resample(candles, '1m', '1h', utcCalendar);
   const last = hours.at.length - 1;
   const found = [hours.open[last], hours.high[last], hours.low[last], hours.close[last], Math.round((hours.volume[last] as number) * 1000) / 1000];
-  if (hours.at.length !== ROWS / 60 || found.some((v, k) => v !== lastHour[k])) return `the last of ${hours.at.length} hours is ${found.join(' ')}, golden ${lastHour.join(' ')}`;
+  if (hours.at.length !== ROWS / 60 || found.some((v, k) => v !== lastHour[k]))
+    return `the last of ${hours.at.length} hours is ${found.join(' ')}, golden ${lastHour.join(' ')}`;
   for (const name of ['at', 'open', 'high', 'low', 'close', 'volume'] as const) {
     if (candles[name].some((v, i) => v !== stored[name][i])) return `column ${name} changed on its way through the store`;
   }

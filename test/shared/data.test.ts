@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY, MINUTE, nseCalendar, nseHolidays } from '../../src/core/index.ts';
 import { hashCandles, openStore, readCandlesFile } from '../../src/outside/storage/index.ts';
-import { checkData, exportData, importData, type ImportReport } from '../../src/platform/markets/index.ts';
+import { checkData, exportData, type ImportReport, importData } from '../../src/platform/markets/index.ts';
 
 const shared = process.env.TRADEWIND_SHARED ?? resolve(import.meta.dirname, '../../../shared');
 const candles = join(shared, 'data/candles');
@@ -24,7 +24,13 @@ describe.skipIf(!there)(`shared candles${there ? '' : ' (skipped: no shared fold
     expect(report.imported.length).toBe(68);
     expect(report.failed.map((f) => [f.path.split('/').at(-1), f.code])).toEqual([['BTCUSDT_daily_mean.parquet', 'BAD_FILE']]);
     expect(report.imported.every((i) => i.dropped === 0 && i.merged === 0)).toBe(true);
-    expect(new Set(openStore(home).list().map((s) => s.id.split('.').at(-1)))).toEqual(new Set(['BINANCE', 'BINANCE-USDM', 'BYBIT-LINEAR', 'KUCOIN', 'NSE-OPTIONS-ATM-ROLLING', 'NSE_INDEX', 'OKX']));
+    expect(
+      new Set(
+        openStore(home)
+          .list()
+          .map((s) => s.id.split('.').at(-1)),
+      ),
+    ).toEqual(new Set(['BINANCE', 'BINANCE-USDM', 'BYBIT-LINEAR', 'KUCOIN', 'NSE-OPTIONS-ATM-ROLLING', 'NSE_INDEX', 'OKX']));
   });
 
   it('are believable: no faults, and the gaps that are known', async () => {
@@ -54,7 +60,8 @@ describe.skipIf(!there)(`shared candles${there ? '' : ' (skipped: no shared fold
   }
 
   it('agree with the NSE calendar day by day', async () => {
-    for (const file of ['NIFTY50/1d', 'BANKNIFTY/1d', 'BANKNIFTY/5m']) expect([file, await days(`nse-index/${file}.parquet`)]).toEqual([file, { missing: [], extra: [] }]);
+    for (const file of ['NIFTY50/1d', 'BANKNIFTY/1d', 'BANKNIFTY/5m'])
+      expect([file, await days(`nse-index/${file}.parquet`)]).toEqual([file, { missing: [], extra: [] }]);
     expect(await days('nse-options-atm-rolling/NIFTY_CE/5m.parquet')).toEqual({ missing: [], extra: [] });
     // the file lacks the hour of Diwali 2023
     expect(await days('nse-index/NIFTY50/15m.parquet')).toEqual({ missing: ['2023-11-12'], extra: [] });

@@ -1,18 +1,14 @@
 // `data`: import, list, check, resample, export, sample and synthetic.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { AppError, exitCode, formatTime, parseTime, type SeriesKind } from '../../core/index.ts';
-import type { DescribedSeries, OnBad } from '../../outside/storage/index.ts';
-import type { CheckReport, ImportReport, Sample, SeriesReport } from '../../platform/markets/index.ts';
+import { AppError, exitCode, parseTime, type SeriesKind } from '../../core/index.ts';
+import type { OnBad } from '../../outside/storage/index.ts';
+import { checkText, count, importText, listText, resampleText, sampleText } from './data-text.ts';
 import type { Io } from './io.ts';
-import { table } from './table.ts';
 
 /** Loaded when a verb runs: help needs neither the store nor its database. */
 const markets = () => import('../../platform/markets/index.ts');
 const homeOf = (io: Io): string => io.config().config.system.home;
-const count = (n: number): string => n.toLocaleString('en-US');
-const minute = (at: number): string => formatTime(at).slice(0, 16).replace('T', ' ');
-
 function oneOf<T extends string>(option: string, text: string | undefined, allowed: readonly T[]): T | undefined {
   if (text === undefined || allowed.includes(text as T)) return text as T | undefined;
   throw new AppError('BAD_VALUE', option, `"${text}" is not one of them`, `Write ${allowed.join(', ')}.`);
@@ -25,7 +21,8 @@ function whole(option: string, text: string): number {
 
 const kinds: readonly SeriesKind[] = ['last', 'mark', 'index'];
 /** Options without those that were not given. */
-const given = <T extends Record<string, unknown>>(options: T) => Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+const given = <T extends Record<string, unknown>>(options: T) =>
+  Object.fromEntries(Object.entries(options).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
 
 interface ImportFlags {
   venue?: string;
@@ -64,29 +61,11 @@ async function importFiles(io: Io, paths: readonly string[], flags: ImportFlags)
   if (report.failed.length > 0) io.exitWith(exitCode.data);
 }
 
-function importText(io: Io, { imported, failed, skipped }: ImportReport): string {
-  const rows = imported.map((i) => [i.id, i.kind === 'last' ? i.timeframe : `${i.timeframe} ${i.kind}`.trim(), count(i.rows), count(i.added), count(i.changed), i.merged > 0 ? count(i.merged) : '', i.dropped > 0 ? count(i.dropped) : '']);
-  const dropped = imported.flatMap((i) => i.bad.map((b) => `dropped  ${i.path} row ${b.line}${b.column === '' ? '' : `, column ${b.column}`}: ${b.problem}`));
-  return [
-    ...(rows.length > 0 ? [table(io, ['series', 'timeframe', 'rows', 'added', 'changed', 'merged', 'dropped'], rows, [2, 3, 4, 5, 6])] : []),
-    ...dropped,
-    ...failed.map((f) => `${io.paint.red('refused')}  ${f.message}`),
-    ...(skipped.length > 0 ? [io.paint.dim(`${skipped.length} other files name no series and were left alone`)] : []),
-    `${imported.length} series imported${failed.length > 0 ? `, ${failed.length} files refused` : ''}`,
-  ].join('\n');
-}
-
 async function list(io: Io): Promise<void> {
   const { listData } = await markets();
   const series = await listData(homeOf(io));
-  const row = (s: DescribedSeries) => [s.id, s.kind === 'last' ? s.timeframe : `${s.timeframe} ${s.kind}`, count(s.rows), minute(s.from), minute(s.to)];
-  io.result({ home: homeOf(io), series }, () =>
-    series.length === 0 ? 'Nothing is stored yet. Begin with: tradewind data sample' : table(io, ['series', 'timeframe', 'rows', 'first', 'last'], series.map(row), [2]),
-  );
+  io.result({ home: homeOf(io), series }, () => listText(io, series));
 }
-
-/** Findings listed in the text for one series; all of them are in --json and in the stored report. */
-const SHOWN_MAX = 5;
 
 async function check(io: Io, id: string | undefined): Promise<void> {
   const { checkData } = await markets();
@@ -95,22 +74,10 @@ async function check(io: Io, id: string | undefined): Promise<void> {
   if (report.series.some((s) => !s.usable)) io.exitWith(exitCode.data);
 }
 
-function checkText(io: Io, { series, pairs }: CheckReport, detailed: boolean): string {
-  if (series.length === 0) return 'Nothing is stored yet. Begin with: tradewind data sample';
-  const found = (s: SeriesReport) => Object.entries(s.counts).map(([kind, c]) => `${kind} ${count(c.rows)}`).join(', ');
-  const rows = series.map((s) => [s.id, s.kind === 'last' ? s.timeframe : `${s.timeframe} ${s.kind}`, count(s.rows), s.usable ? s.score.toFixed(2) : io.paint.red(`${s.score.toFixed(2)} unusable`), found(s)]);
-  const details = series.flatMap((s) => {
-    const shown = detailed ? s.findings : s.usable ? [] : s.findings.slice(0, SHOWN_MAX);
-    return shown.map((f) => `${s.id} ${s.timeframe}  ${f.kind}  ${f.detail}`);
-  });
-  const apart = pairs.filter((p) => p.at.length > 0).map((p) => `${p.a} and ${p.b} ${p.timeframe}: ${count(p.at.length)} of ${count(p.overlap)} closes differ by more than ${p.bandBp.toFixed(0)} bp from the usual ${p.medianBp.toFixed(1)} bp`);
-  return [table(io, ['series', 'timeframe', 'rows', 'score', 'findings (rows)'], rows, [2, 3]), ...details, ...apart].join('\n');
-}
-
 async function resample(io: Io, id: string, flags: { to: string; from?: string; kind?: string }): Promise<void> {
   const { resampleData } = await markets();
   const r = await resampleData(homeOf(io), id, flags.to, given({ from: flags.from, kind: oneOf('--kind', flags.kind, kinds) }));
-  io.result(r, () => `${r.id} ${r.from} to ${r.to}: ${count(r.rows)} candles${r.incomplete > 0 ? `, ${count(r.incomplete)} of them lack base rows` : ''}${r.outside > 0 ? `, ${count(r.outside)} rows outside sessions left out` : ''}`);
+  io.result(r, () => resampleText(r));
 }
 
 async function exportFile(io: Io, id: string, file: string, flags: { timeframe: string; from?: string; to?: string; kind?: string }): Promise<void> {
@@ -120,8 +87,6 @@ async function exportFile(io: Io, id: string, file: string, flags: { timeframe: 
   const r = await exportData(homeOf(io), id, flags.timeframe, resolve(io.cwd, file), range);
   io.result(r, () => `${count(r.rows)} candles in ${r.path}`);
 }
-
-const sampleText = (s: Sample): string => `${s.id} ${s.timeframe}: ${count(s.rows)} candles\n${s.source}`;
 
 /** Adds `data import|list|check|resample|export|sample|synthetic`. */
 export function addData(program: Command, io: Io): void {

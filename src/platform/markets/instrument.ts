@@ -2,7 +2,6 @@
 import type { Candles, Instrument, InstrumentId } from '../../core/index.ts';
 import { readInstruments } from '../../outside/storage/index.ts';
 import { inferInstrument } from '../../quant/candles/index.ts';
-import { sampleId, sampleTraits } from './sample.ts';
 
 /**
  * The instrument with the rules of the data folder's instruments file; without an entry there, inferred from the candles and labelled so.
@@ -11,9 +10,7 @@ import { sampleId, sampleTraits } from './sample.ts';
 export async function loadInstrument(folder: string, id: InstrumentId, candles: Candles): Promise<Instrument> {
   const inferred = inferInstrument(id, candles);
   const entry = (await readInstruments(folder)).find((e) => e.id === id);
-  if (entry !== undefined) return { ...inferred, ...entry };
-  if (id === sampleId) return { ...inferred, ...sampleTraits };
-  return inferred.venue === 'SYNTHETIC' ? { ...inferred, rulesSource: 'synthetic' } : inferred;
+  return entry === undefined ? inferred : { ...inferred, ...entry };
 }
 
 /** The calendar's name of an instrument, without reading its candles. */

@@ -43,8 +43,8 @@ describe('importData', () => {
     const again = await importData(home, [source]);
     expect(again.imported.every((i) => i.kind === 'instruments' || (i.added === 0 && i.changed === 0))).toBe(true);
     expect((await loadInstrument(home, 'BTC-USDT-SWAP.OKX', await openStore(home).read('BTC-USDT-SWAP.OKX', '1h'))).rules[0]).toMatchObject({
-      tick: 0.5,
-      lot: 0.01,
+      tick: 5,
+      lot: 1,
     });
   });
 

@@ -27,7 +27,13 @@ export async function resampleData(folder: string, id: InstrumentId, to: string,
   const stored = await store.describe(store.list().filter((s) => s.id === id && s.kind === kind));
   const reach = stored.filter((s) => fits(s.timeframe)).sort((a, b) => b.to - b.from + timeframeMs(b.timeframe) - (a.to - a.from + timeframeMs(a.timeframe)));
   const from = options.from === undefined ? reach[0]?.timeframe : parseTimeframe(options.from, 'from');
-  if (from === undefined && stored.length > 0) throw new AppError('NOT_FOUND', 'timeframe', `${id} is stored as ${stored.map((s) => s.timeframe).join(', ')}, none of which makes ${target}`, 'Import a finer timeframe.');
+  if (from === undefined && stored.length > 0)
+    throw new AppError(
+      'NOT_FOUND',
+      'timeframe',
+      `${id} is stored as ${stored.map((s) => s.timeframe).join(', ')}, none of which makes ${target}`,
+      'Import a finer timeframe.',
+    );
   const base = from ?? target;
   const candles = await store.read(id, base, { kind });
   const made = resample(candles, base, target, calendarOf(await calendarNameOf(folder, id)));

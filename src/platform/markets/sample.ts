@@ -2,22 +2,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { AppError, type Instrument, type InstrumentId } from '../../core/index.ts';
+import { AppError, type InstrumentId } from '../../core/index.ts';
 import { openStore, readCandlesFile, type Written } from '../../outside/storage/index.ts';
 import { syntheticFlow, syntheticId } from '../../quant/synthetic/index.ts';
 
+/** The index itself cannot be bought: results on it ignore dividends and the cost of a fund. */
 export const sampleId: InstrumentId = 'SP500.SAMPLE';
 export const sampleSource = 'S&P 500 index, daily bars 2000-01-03 to 2020-04-17, from the npm package vega-datasets (file data/sp500-2000.csv, BSD-3-Clause)';
-
-/** What the name alone does not tell about the sample. The index itself cannot be bought: results on it ignore dividends and the cost of a fund. */
-export const sampleTraits: Partial<Instrument> = {
-  kind: 'index',
-  base: 'SP500',
-  quote: 'USD',
-  settle: 'USD',
-  calendar: 'US',
-  fees: { maker: 0.0001, taker: 0.0001, perOrder: 0, perContract: 0 },
-};
 
 /** Path of the sample's file. @throws AppError MISSING_PART when the optional package is not installed */
 export function samplePath(): string {

@@ -48,6 +48,14 @@ describe('inferInstrument', () => {
       quantityScale: 3,
       rules: [{ tick: 1, lot: 1 }],
     });
+    expect(inferInstrument('BTCUSDT-PERP.SYNTHETIC', c)).toMatchObject({
+      kind: 'perpetual',
+      base: 'BTC',
+      quote: 'USDT',
+      inverse: false,
+      rulesSource: 'synthetic',
+    });
+    expect(inferInstrument('SP500.SAMPLE', c)).toMatchObject({ kind: 'index', base: 'SP500', quote: 'USD', calendar: 'US', rulesSource: 'inferred' });
     expect(inferInstrument('BTC-USD-SWAP.OKX', c)).toMatchObject({ inverse: true, settle: 'BTC' });
     expect(inferInstrument('1000PEPEUSDT.BINANCE-USDM', c)).toMatchObject({ kind: 'perpetual', base: '1000PEPE', quote: 'USDT' });
     expect(inferInstrument('XBT/USD.KRAKEN', c)).toMatchObject({ kind: 'spot', base: 'XBT', quote: 'USD', fundingMs: 0, marginTiers: [] });

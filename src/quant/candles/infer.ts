@@ -61,6 +61,8 @@ const assumedFees: Readonly<Record<string, readonly [number, number]>> = {
   NSE_INDEX: [0, 0],
   NSE: [0.0003, 0.0003],
   NFO: [0.0003, 0.0003],
+  SAMPLE: [0.0001, 0.0001],
+  SYNTHETIC: [0.0002, 0.0005],
 };
 
 /** The fee schedule assumed for a venue whose own is not known: its published entry tier where we know one, else 0.1 %. */
@@ -76,11 +78,16 @@ const quotes = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'DAI', 'USD', 'EUR', 'G
 
 function assetsOf(symbol: string, indian: boolean): { base: string; quote: string } {
   if (indian) return { base: symbol, quote: 'INR' };
-  const parts = symbol.split(/[-/_]/);
+  const parts = symbol.replace(/-(SWAP|PERP)$/, '').split(/[-/_]/);
   if (parts.length > 1) return { base: parts[0] as string, quote: parts[1] as string };
-  const quote = quotes.find((q) => symbol.endsWith(q) && symbol.length > q.length);
-  return quote === undefined ? { base: symbol, quote: 'USD' } : { base: symbol.slice(0, -quote.length), quote };
+  const name = parts[0] as string;
+  const quote = quotes.find((q) => name.endsWith(q) && name.length > q.length);
+  return quote === undefined ? { base: name, quote: 'USD' } : { base: name.slice(0, -quote.length), quote };
 }
+
+/** Venue codes of the data that comes with the product: a real index of US shares, and a made-up perpetual. */
+const sampleVenue = 'SAMPLE';
+const syntheticVenue = 'SYNTHETIC';
 
 const indianVenue = /^(NSE|NFO|BSE|BFO)/;
 
@@ -92,16 +99,23 @@ export function namedTraits(id: InstrumentId): Pick<Instrument, 'kind' | 'base' 
   const perpetual = /-SWAP$|PERP/.test(symbol) || /USDM|LINEAR|SWAP|PERP|INVERSE/.test(venue);
   const kind: InstrumentKind = perpetual
     ? 'perpetual'
-    : /INDEX/.test(venue)
+    : /INDEX/.test(venue) || venue === sampleVenue
       ? 'index'
       : /OPTIONS/.test(venue) || (indian && /[CP]E$/.test(symbol))
         ? 'option'
         : indian
           ? 'equity'
           : 'spot';
-  const inverse = perpetual && quote === 'USD' && venue !== 'SYNTHETIC';
-  const calendar: CalendarName = indian ? 'NSE' : 'UTC';
+  const inverse = perpetual && quote === 'USD' && venue !== syntheticVenue;
+  const calendar: CalendarName = indian ? 'NSE' : venue === sampleVenue ? 'US' : 'UTC';
   return { kind, base, quote, settle: inverse ? base : quote, inverse, calendar, fundingMs: perpetual ? 8 * HOUR : 0 };
+}
+
+/** Indian contracts and shares are whole; an index elsewhere is traded through funds in small parts. */
+function lotOf({ kind, calendar }: Pick<Instrument, 'kind' | 'calendar'>, candles: Candles): number {
+  if (kind === 'option' || kind === 'equity') return 1;
+  if (kind === 'index') return calendar === 'NSE' ? 1 : 0.001;
+  return Math.max(1e-8, Math.min(1, inferStep(candles.volume) ?? 1e-8));
 }
 
 /**
@@ -114,8 +128,7 @@ export function inferInstrument(id: InstrumentId, candles: Candles): Instrument 
   const steps = [candles.open, candles.high, candles.low, candles.close].map((c) => inferStep(c));
   const known = steps.filter((s) => s !== undefined);
   const tick = known.length === 4 ? Math.min(...known) : 1e-8;
-  const lot =
-    traits.kind === 'index' || traits.kind === 'option' || traits.kind === 'equity' ? 1 : Math.max(1e-8, Math.min(1, inferStep(candles.volume) ?? 1e-8));
+  const lot = lotOf(traits, candles);
   return {
     id,
     symbol,
@@ -130,6 +143,6 @@ export function inferInstrument(id: InstrumentId, candles: Candles): Instrument 
     ],
     fees: assumedFeesOf(venue),
     marginTiers: traits.kind === 'perpetual' ? assumedTiers : [],
-    rulesSource: 'inferred',
+    rulesSource: venue === syntheticVenue ? 'synthetic' : 'inferred',
   };
 }
