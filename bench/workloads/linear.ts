@@ -1,5 +1,5 @@
 // Cost against size: three sizes each of candles, symbols and deployments, and memory over 1,000 runs in one process.
-import { type Candles, sliceCandles, type Strategy } from '../../src/core/index.ts';
+import { type Candles, type Strategy, sliceCandles } from '../../src/core/index.ts';
 import { Backtest, type BacktestSetup } from '../../src/research/backtest/index.ts';
 import { candlesOf, w2Setup, w2Strategy } from '../w2.ts';
 import type { Workload } from '../workload.ts';
@@ -37,7 +37,7 @@ export const workload: Workload = {
   about: 'cost per candle, symbol and deployment at three sizes each; heap over 1,000 runs',
   async run(context) {
     const strategy = await w2Strategy();
-    const minutes = (candlesOf(context.data('c1m_525600.npy'))[0] as Candles);
+    const minutes = candlesOf(context.data('c1m_525600.npy'))[0] as Candles;
     const hours = candlesOf(context.data('c1h_100x8760.npy'));
     const candles = [125_000, 250_000, 500_000];
     const symbols = [25, 50, 100];
@@ -63,8 +63,20 @@ export const workload: Workload = {
       check: 'ok',
       peers: [
         { name: 'candles', result: perUnit(bySize, candles) },
-        { name: 'symbols', result: perUnit(bySymbols, symbols.map((n) => n * 8760)) },
-        { name: 'deployments', result: perUnit(byBots, bots.map((n) => n * 50_000)) },
+        {
+          name: 'symbols',
+          result: perUnit(
+            bySymbols,
+            symbols.map((n) => n * 8760),
+          ),
+        },
+        {
+          name: 'deployments',
+          result: perUnit(
+            byBots,
+            bots.map((n) => n * 50_000),
+          ),
+        },
         { name: 'heap after 250, 500, 750, 1,000 runs', result: heap.map((mb) => `${mb.toFixed(1)} MB`).join(', ') },
       ],
     };

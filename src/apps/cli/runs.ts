@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { fileError, openRuns, type RunStore } from '../../outside/storage/index.ts';
 import type { RunRecord, RunResult } from '../../platform/backtests/index.ts';
-import { latest } from './backtest.ts';
 import type { Io } from './io.ts';
+import { latest } from './reproduce.ts';
 import { runSummary } from './run-text.ts';
 import { table } from './table.ts';
 

@@ -1,17 +1,11 @@
 // From a run's spec to what a backtest is made of: strategies, instruments, candles, funding.
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
 import {
   AppError,
   type Candles,
-  continuousInstrument,
-  decimalsOf,
   firstAtOrAfter,
   type Instrument,
-  type InstrumentId,
   resolveParameters,
-  rulesInUnits,
-  type SeriesKind,
   type Strategy,
   sliceCandles,
   type Time,
@@ -19,14 +13,14 @@ import {
   timeframeMs,
   unknownName,
 } from '../../core/index.ts';
-import { hashCandles, hashColumns, openStore, readCandlesFile, readInstruments, type Store } from '../../outside/storage/index.ts';
+import { hashCandles, hashColumns } from '../../outside/storage/index.ts';
 import { loadStrategy } from '../../outside/strategies/index.ts';
-import { inferInstrument, inferStep } from '../../quant/candles/index.ts';
 import { type BacktestSeries, type BacktestSetup, warmupOf } from '../../research/backtest/index.ts';
 import type { Costs } from '../../trading/execution/index.ts';
 import { parseSizing } from '../../trading/risk/index.ts';
 import type { DeploymentSetup, HistoryFunding } from '../../trading/session/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
+import { fromFile, fromStore } from './sources.ts';
 import { checkSpec, limitsFromJson, type RunSpec } from './spec.ts';
 
 /** A strategy as it was found: its code is known by a hash. */
@@ -54,98 +48,6 @@ export async function findStrategy(name: string): Promise<FoundStrategy> {
   if (strategy === undefined) throw unknownName('strategy', name, Object.keys(builtInStrategies));
   return { strategy, hash: '' };
 }
-
-interface Source {
-  readonly instruments: readonly Instrument[];
-  /** candles of an instrument, the timeframe they are in, and other series of it */
-  readonly series: readonly BacktestSeries[];
-  readonly funding: readonly HistoryFunding[];
-}
-
-/** The finest stored timeframe that is not finer than needed: the decision timeframe itself, else the coarsest finer one. */
-function storedTimeframe(store: Store, id: InstrumentId, wanted: Timeframe): Timeframe {
-  const own = store.list().filter((s) => s.id === id && s.kind === 'last');
-  if (own.length === 0) throw unknownName('instrument', id, [...new Set(store.list().map((s) => s.id))]);
-  const ms = timeframeMs(wanted);
-  const fit = own
-    .filter((s) => timeframeMs(s.timeframe) <= ms && ms % timeframeMs(s.timeframe) === 0)
-    .sort((a, b) => timeframeMs(b.timeframe) - timeframeMs(a.timeframe));
-  const best = fit[0];
-  if (best === undefined)
-    throw new AppError(
-      'NOT_FOUND',
-      'timeframe',
-      `${id} is stored as ${own.map((s) => s.timeframe).join(', ')}, none of which makes ${wanted}`,
-      'Choose a timeframe that is a whole multiple of a stored one.',
-    );
-  return best.timeframe;
-}
-
-async function fromStore(home: string, spec: RunSpec, wanted: Timeframe): Promise<Source> {
-  const store = openStore(home);
-  const entries = new Map((await readInstruments(home)).map((e) => [e.id, e]));
-  const instruments: Instrument[] = [];
-  const series: BacktestSeries[] = [];
-  const funding: HistoryFunding[] = [];
-  for (const id of spec.instruments) {
-    const timeframe = storedTimeframe(store, id, wanted);
-    const candles = await store.read(id, timeframe, spec.to === undefined ? {} : { to: spec.to });
-    const known = entries.get(id);
-    const inferred = inferInstrument(id, candles);
-    instruments.push(known === undefined ? inferred : { ...inferred, ...known, rulesSource: known.rulesSource ?? 'file' });
-    series.push({ instrument: id, timeframe, kind: 'last', candles });
-    for (const other of store.list()) {
-      if (other.id !== id || other.kind !== 'mark' || timeframeMs(other.timeframe) > timeframeMs(wanted)) continue;
-      series.push({
-        instrument: id,
-        timeframe: other.timeframe,
-        kind: 'mark' satisfies SeriesKind,
-        candles: await store.read(id, other.timeframe, { kind: 'mark', ...(spec.to === undefined ? {} : { to: spec.to }) }),
-      });
-      break;
-    }
-    const rates = await store.readFunding(id, spec.to === undefined ? {} : { to: spec.to });
-    if (rates !== undefined) funding.push({ instrument: id, rates });
-  }
-  return { instruments, series, funding };
-}
-
-/** What the person said of a file's instrument: a grid where tick or lot were given, none otherwise. */
-function fileInstrument(id: InstrumentId, spec: RunSpec, candles: Candles): Instrument {
-  const file = spec.file as NonNullable<RunSpec['file']>;
-  const base: Partial<Instrument> = {
-    kind: spec.leverage > 1 ? 'future' : 'spot',
-    quote: spec.currency,
-    settle: spec.currency,
-    multiplier: file.pointValue,
-  };
-  if (file.tick === undefined && file.lot === undefined) return continuousInstrument(id, base);
-  const tick = file.tick ?? inferStep(candles.close) ?? 1e-8;
-  const lot = file.lot ?? 1e-8;
-  const priceScale = decimalsOf(tick);
-  const quantityScale = decimalsOf(lot);
-  return continuousInstrument(id, {
-    ...base,
-    continuous: false,
-    rulesSource: 'file',
-    priceScale,
-    quantityScale,
-    rules: [rulesInUnits({ from: 0, tick, lot, minQuantity: lot, maxQuantity: Infinity, minNotional: 0, priceBand: Infinity }, priceScale, quantityScale)],
-  });
-}
-
-async function fromFile(spec: RunSpec): Promise<Source> {
-  const file = spec.file as NonNullable<RunSpec['file']>;
-  const { candles, timeframe } = await readCandlesFile(file.path, {
-    ...(file.timezone === undefined ? {} : { timezone: file.timezone }),
-    ...(spec.timeframe === undefined ? {} : { timeframe: checkSpec(spec).timeframe as Timeframe }),
-  });
-  const id = spec.instruments[0] as string;
-  return { instruments: [fileInstrument(id, spec, candles)], series: [{ instrument: id, timeframe, kind: 'last', candles }], funding: [] };
-}
-
-/** Id of a file's instrument: its name without ending, at the venue FILE. */
-export const fileInstrumentId = (path: string): InstrumentId => `${basename(path).replace(/\.(csv|json|parquet|npy)(\.gz)?$/i, '')}.FILE`;
 
 const decidedRows = (c: Candles, from: Time, to: Time): number => firstAtOrAfter(c.at, to) - firstAtOrAfter(c.at, from);
 
