@@ -9,7 +9,8 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 export function wordsOf(program: Command): Map<string, string[]> {
   const words = new Map<string, string[]>();
   const visit = (command: Command, path: string) => {
-    const options = command.options.map((o) => o.long).filter((o) => o != null);
+    const own = command === program ? command.options : [...command.options, ...program.options];
+    const options = own.map((o) => o.long).filter((o) => o != null);
     words.set(path, [...command.commands.map((c) => c.name()), ...options]);
     for (const sub of command.commands) visit(sub, path === '' ? sub.name() : `${path} ${sub.name()}`);
   };

@@ -1,5 +1,5 @@
 // The frame of the command line: help, suggestions, errors in both forms, exit codes, lazy verbs, progress and interrupts.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -204,6 +204,17 @@ describe('completion', () => {
       const { out } = await run(`completion ${shell}`);
       for (const word of ['doctor', 'explain', 'home']) expect(out).toContain(word);
     }
+  });
+
+  it.skipIf(spawnSync('bash', ['-c', 'true']).status !== 0)('answers in bash (needs bash)', async () => {
+    const { out } = await run('completion bash');
+    const offered = (...words: string[]) => {
+      const ask = 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tradewind; echo "${COMPREPLY[*]}"';
+      return spawnSync('bash', ['-c', `${out}\n${ask}`, 'bash', 'tradewind', ...words], { encoding: 'utf8' }).stdout.trim();
+    };
+    expect(offered('doc')).toBe('doctor');
+    expect(offered('--json', 'config', 'e')).toBe('explain');
+    expect(offered('config', 'explain', '--ho')).toBe('--home');
   });
 });
 
