@@ -49,8 +49,8 @@ function checked(candles: Candles, stored: Candles): string {
 export const workload: Workload = {
   name: 'w7',
   about: 'a CSV year of minutes to typed columns, every row checked, against DuckDB read_csv',
-  async run({ data, race }: Context): Promise<Outcome> {
-    const csv = data('c1m_525600.csv');
+  async run(context: Context): Promise<Outcome> {
+    const csv = context.data('c1m_525600.csv');
     const folder = mkdtempSync(join(tmpdir(), 'tradewind-w7-'));
     try {
       readFileSync(csv); // both sides read from the page cache
@@ -59,7 +59,7 @@ export const workload: Workload = {
       const key = { id: 'C1M.BENCH', timeframe: '1m', kind: 'last' } as const;
       const write = await msOf(() => store.write(key, candles, 'replace'));
       const [one, all] = [await duckdbReader(csv, 1), await duckdbReader(csv, 2)];
-      const best = await race({
+      const best = await context.race({
         ours: () => msOf(() => readCandlesFile(csv)),
         one: () => msOf(one),
         all: () => msOf(all),

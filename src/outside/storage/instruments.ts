@@ -6,7 +6,6 @@ import {
   decimalsOf,
   type Instrument,
   type InstrumentId,
-  parseTime,
   rulesInPlain,
   rulesInUnits,
   splitInstrumentId,

@@ -43,8 +43,9 @@ describe('openStore', () => {
     await store.write({ id: 'BTC-USDT-SWAP.OKX', timeframe: '1h', kind: 'mark' }, series(5));
     expect(
       readdirSync(store.folder, { recursive: true })
-        .filter((f) => String(f).endsWith('.parquet'))
-        .sort(),
+        .map(String)
+        .filter((f) => f.endsWith('.parquet'))
+        .sort((a, b) => (a < b ? -1 : 1)),
     ).toEqual(['candles/kraken/XBT%2FUSD/1m.parquet', 'candles/okx-mark/BTC-USDT-SWAP/1h.parquet']);
     expect(store.list().map(({ id, kind, timeframe }) => [id, kind, timeframe])).toEqual([
       ['XBT/USD.KRAKEN', 'last', '1m'],
@@ -129,22 +130,22 @@ const door = new URL('./index.ts', import.meta.url).href;
 const children: ChildProcess[] = [];
 /** Runs a module in a process of its own; `line` resolves with what it prints first. */
 function child(code: string, options: { uid?: number } = {}) {
-  const process_ = spawn(process.execPath, ['--input-type=module', '-e', `import * as S from ${JSON.stringify(door)};\n${code}`], {
+  const started = spawn(process.execPath, ['--input-type=module', '-e', `import * as S from ${JSON.stringify(door)};\n${code}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   });
-  children.push(process_);
+  children.push(started);
   let out = '';
   let err = '';
-  process_.stdout.on('data', (d) => (out += d));
-  process_.stderr.on('data', (d) => (err += d));
-  const ended = new Promise<string>((done) => process_.on('close', () => done(out + err)));
+  started.stdout.on('data', (d) => (out += d));
+  started.stderr.on('data', (d) => (err += d));
+  const ended = new Promise<string>((done) => started.on('close', () => done(out + err)));
   const line = new Promise<string>((done, fail) => {
-    process_.stdout.on('data', () => out.includes('\n') && done(out));
-    process_.on('close', () => fail(new Error(`ended before it spoke: ${err}`)));
+    started.stdout.on('data', () => out.includes('\n') && done(out));
+    started.on('close', () => fail(new Error(`ended before it spoke: ${err}`)));
   });
   line.catch(() => {}); // not every test listens
-  return { process_, ended, line };
+  return { started, ended, line };
 }
 afterAll(() => children.forEach((c) => c.kill('SIGKILL')));
 
@@ -166,9 +167,9 @@ describe('several processes', () => {
     await holder.line;
     await expect(withLock(path, async () => {}, 100)).rejects.toMatchObject({
       code: 'CONFLICT',
-      message: expect.stringContaining(`process ${holder.process_.pid}`),
+      message: expect.stringContaining(`process ${holder.started.pid}`),
     });
-    holder.process_.kill('SIGKILL');
+    holder.started.kill('SIGKILL');
     await holder.ended;
     expect(existsSync(`${path}.lock`)).toBe(true);
     expect(await withLock(path, async () => 'taken over', 5000)).toBe('taken over');
@@ -191,7 +192,7 @@ describe('several processes', () => {
       await S.withLock(${JSON.stringify(store.list()[0]!.path)}, () => S.replaceFile(${JSON.stringify(store.list()[0]!.path)}, async (temp) => { writeFileSync(temp, 'half'); console.log('writing'); await new Promise((r) => setTimeout(r, 60000)); }));`;
     const writer = child(code);
     await writer.line;
-    writer.process_.kill('SIGKILL');
+    writer.started.kill('SIGKILL');
     await writer.ended;
     expect(readFileSync(store.list()[0]!.path).equals(before)).toBe(true);
     expect(readdirSync(join(store.list()[0]!.path, '..'), {}).filter((f) => String(f).endsWith('.tmp'))).toHaveLength(1);

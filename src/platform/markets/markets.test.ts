@@ -9,7 +9,7 @@ import { addSample, addSynthetic, checkData, exportData, importData, listData, l
 const T0 = Date.UTC(2024, 0, 1);
 const newFolder = () => mkdtempSync(join(tmpdir(), 'tradewind-markets-'));
 const csv = (n: number, step = 3_600_000) =>
-  `ts,open,high,low,close,volume\n${Array.from({ length: n }, (_, i) => `${T0 + i * step},${100 + (i % 7)},${108},${99},${101 + (i % 5)},2.5`).join('\n')}\n`;
+  `ts,open,high,low,close,volume\n${Array.from({ length: n }, (_, i) => `${T0 + i * step},${100 + (i % 7)},108,99,${101 + (i % 5)},2.5`).join('\n')}\n`;
 
 /** Writes files under a folder and gives the folder. */
 function tree(files: Record<string, string>): string {
@@ -33,7 +33,7 @@ describe('importData', () => {
     });
     const home = newFolder();
     const report = await importData(home, [source]);
-    expect(report.imported.map((i) => [i.id, i.kind, i.timeframe, i.added]).sort()).toEqual([
+    expect(report.imported.map((i) => [i.id, i.kind, i.timeframe, i.added]).sort((a, b) => (String(a[1]) < String(b[1]) ? -1 : 1))).toEqual([
       ['BTC-USDT-SWAP.OKX', 'funding', '', 1],
       ['BTC-USDT-SWAP.OKX', 'instruments', '', 1],
       ['BTC-USDT-SWAP.OKX', 'last', '1h', 50],
