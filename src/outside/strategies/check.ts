@@ -6,7 +6,12 @@ const words = ['name', 'version', 'about', 'parameters', 'timeframe', 'higher', 
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const isRecord = (x: unknown): x is Record<string, unknown> => x !== null && typeof x === 'object' && !Array.isArray(x);
-const told = (x: unknown): string => (typeof x === 'function' ? 'a function' : x === undefined ? 'missing' : (JSON.stringify(x) ?? String(x)));
+const told = (x: unknown): string => {
+  if (x === undefined) return 'missing';
+  if (typeof x === 'string') return JSON.stringify(x);
+  if (x === null || typeof x === 'number' || typeof x === 'boolean') return String(x);
+  return typeof x === 'object' ? (Array.isArray(x) ? 'a list' : 'a record') : `a ${typeof x}`;
+};
 
 /** The default export, or the export named `strategy`. */
 function exported(module: Readonly<Record<string, unknown>>, file: string): Record<string, unknown> {

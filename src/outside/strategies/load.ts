@@ -101,18 +101,26 @@ async function fresh(file: string): Promise<LoadedStrategy> {
   return { strategy, file, hash: hashOf(all), files: all };
 }
 
+const capital = (name: string): boolean => /^[A-Z]/.test(name);
+
 /** `path:line` and the text of whatever stopped an import, with the mend. */
 function importError(file: string, error: unknown, exports: readonly string[]): AppError {
   if (!(error instanceof Error)) return new AppError('STRATEGY_FAULT', file, `it threw ${String(error)} while it was loaded`, 'Mend it and run again.', error);
   const text = withoutMarks(error.message).replace(/\.$/, '');
   const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof AppError) return new AppError(error.code, at(file, error), text, 'Mend it and run again.', error);
+  // By its name: where a test runner loads our modules a second time, the class is not the same one.
+  if (error.name === 'AppError') return new AppError((error as AppError).code, at(file, error), text, 'Mend it and run again.', error);
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT')
     return new AppError('BAD_FILE', file, text, "Import other files with their ending ('./averages.ts'), and everything else from 'tradewind'.", error);
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
     return new AppError('BAD_FILE', at(file, error), text, 'Only types that can be erased are allowed: no enum, namespace or parameter property.', error);
   const unknown = /module 'tradewind' does not provide an export named '(.+)'/.exec(text)?.[1];
-  if (unknown !== undefined) return unknownName(at(file, error), unknown, exports, 'UNKNOWN_NAME');
+  if (unknown !== undefined)
+    return unknownName(
+      at(file, error),
+      unknown,
+      exports.filter((name) => capital(name) === capital(unknown)),
+    );
   if (error.name === 'SyntaxError')
     return new AppError('BAD_FILE', at(file, error), `it cannot be read as a program: ${text}`, 'Mend it and run again.', error);
   return new AppError('STRATEGY_FAULT', at(file, error), `it threw while it was loaded: ${text}`, 'Mend it and run again.', error);
