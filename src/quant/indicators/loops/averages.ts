@@ -1,6 +1,8 @@
 // Whole-column loops of averages. Each does the arithmetic of its indicator's step in the same order, so the bits are the same.
 // They must not be called for columns shorter than what they read; `x` and `out` have one length.
 
+import { inPieces } from './chunks.ts';
+
 /** Simple moving average of `x` from row `from` on; NaN before. */
 export function smaLoop(x: Float64Array, period: number, out: Float64Array, from = 0): void {
   const n = x.length;
@@ -151,58 +153,45 @@ export function rocLoop(x: Float64Array, out: readonly Float64Array[], period: n
       }
 }
 
-/** Population variance and mean (`scale` undefined), or standard deviation × scale alone. */
-function scatter(
+/** Standard deviation × `deviations`, and the mean where asked for. */
+export function stddevLoop(x: Float64Array, period: number, deviations: number, out: Float64Array, means?: Float64Array): void {
+  const state = Float64Array.of(0, 0, Number.NaN, 0);
+  inPieces(0, x.length, (from, to) => stddevPiece(x, period, deviations, out, means, state, from, to));
+}
+
+function stddevPiece(
   x: Float64Array,
   period: number,
-  visit: 'variance' | 'deviation' | 'bands',
-  scale: number,
-  a: Float64Array,
-  b: Float64Array,
-  c: Float64Array,
+  deviations: number,
+  out: Float64Array,
+  means: Float64Array | undefined,
+  state: Float64Array,
+  from: number,
+  to: number,
 ): void {
-  const n = x.length;
-  let sum = 0;
-  let squares = 0;
-  let last = Number.NaN;
-  let same = 0;
-  const first = Math.min(n, period - 1);
-  for (let i = 0; i < first; i++) {
+  let sum = state[0] as number;
+  let squares = state[1] as number;
+  let last = state[2] as number;
+  let same = state[3] as number;
+  for (let i = from; i < to; i++) {
     const now = x[i] as number;
     sum += now;
     squares += now * now;
     same = now === last ? same + 1 : 1;
     last = now;
-  }
-  for (let i = first; i < n; i++) {
-    const now = x[i] as number;
-    sum += now;
-    squares += now * now;
-    same = now === last ? same + 1 : 1;
-    last = now;
+    if (i < period - 1) {
+      out[i] = Number.NaN;
+      continue;
+    }
     const mean = sum / period;
     const spread = squares / period - mean * mean;
-    const variance = spread > 0 && same < period ? spread : 0;
-    if (visit === 'bands') {
-      const reach = Math.sqrt(variance) * scale;
-      a[i] = mean;
-      b[i] = mean + reach;
-      c[i] = mean - reach;
-    } else if (visit === 'deviation') a[i] = Math.sqrt(variance) * scale;
-    else {
-      a[i] = variance;
-      b[i] = mean;
-    }
+    out[i] = Math.sqrt(spread > 0 && same < period ? spread : 0) * deviations;
+    if (means !== undefined) means[i] = mean;
     const old = x[i - period + 1] as number;
     sum -= old;
     squares -= old * old;
   }
-}
-
-/** Standard deviation × `deviations`. */
-export function stddevLoop(x: Float64Array, period: number, deviations: number, out: Float64Array): void {
-  out.fill(Number.NaN, 0, Math.min(x.length, period - 1));
-  scatter(x, period, 'deviation', deviations, out, out, out);
+  state.set([sum, squares, last, same]);
 }
 
 /** Bollinger bands: middle, upper, lower, and width and percent where asked for. */
@@ -210,7 +199,13 @@ export function bollingerLoop(x: Float64Array, out: readonly Float64Array[], per
   const [middle, upper, lower, width, percent] = out as [Float64Array, Float64Array, Float64Array, Float64Array?, Float64Array?];
   const first = Math.min(x.length, period - 1);
   for (const column of out) column.fill(Number.NaN, 0, first);
-  scatter(x, period, 'bands', deviations, middle, upper, lower);
+  stddevLoop(x, period, deviations, upper, middle);
+  for (let i = first; i < x.length; i++) {
+    const reach = upper[i] as number;
+    const mean = middle[i] as number;
+    upper[i] = mean + reach;
+    lower[i] = mean - reach;
+  }
   if (width !== undefined)
     for (let i = first; i < x.length; i++) width[i] = middle[i] === 0 ? Number.NaN : ((upper[i] as number) - (lower[i] as number)) / (middle[i] as number);
   if (percent !== undefined)

@@ -2,6 +2,7 @@
 // An extreme is searched for again only when it leaves the window; otherwise one comparison per candle keeps it.
 import type { Candles } from '../../../core/index.ts';
 import { Sma } from '../average/sma.ts';
+import { inPieces } from './chunks.ts';
 
 /** Row of the last highest value of `x` in [from, to]. */
 function highestAt(x: Float64Array, from: number, to: number): number {
@@ -31,125 +32,117 @@ function lowestAt(x: Float64Array, from: number, to: number): number {
   return at;
 }
 
-/** Channel of the highest high and the lowest low: middle, upper, lower. */
-export function donchianLoop({ high, low }: Candles, out: readonly Float64Array[], period: number): void {
-  const [middle, upper, lower] = out as [Float64Array, Float64Array, Float64Array];
-  const n = high.length;
-  const first = Math.min(n, period - 1);
-  for (const column of out) column.fill(Number.NaN, 0, first);
-  let top = -1;
-  let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period + 1;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
+/** Rows of the highest value of `x` over the last `period` rows, for rows [from, to); `at` is the row known for from − 1, or −1. Returns the last. */
+function highestRows(x: Float64Array, period: number, rows: Int32Array, from: number, to: number, at: number): number {
+  let best = at < 0 ? 0 : (x[at] as number);
+  for (let i = from; i < to; i++) {
+    const v = x[i] as number;
+    if (at <= i - period || at < 0) {
+      at = highestAt(x, i - period + 1, i);
+      best = x[at] as number;
+    } else if (v >= best) {
+      at = i;
+      best = v;
     }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    upper[i] = highest;
-    lower[i] = lowest;
-    middle[i] = (highest + lowest) * 0.5;
+    rows[i - from] = at;
   }
+  return at;
 }
 
-/** Where the close stands between the extremes: from the low (0 to 100) or from the high (0 to −100). */
-function placeLoop({ high, low, close }: Candles, out: Float64Array, period: number, fromHigh: boolean): void {
+/** As `highestRows`, of the lowest value. */
+function lowestRows(x: Float64Array, period: number, rows: Int32Array, from: number, to: number, at: number): number {
+  let best = at < 0 ? 0 : (x[at] as number);
+  for (let i = from; i < to; i++) {
+    const v = x[i] as number;
+    if (at <= i - period || at < 0) {
+      at = lowestAt(x, i - period + 1, i);
+      best = x[at] as number;
+    } else if (v <= best) {
+      at = i;
+      best = v;
+    }
+    rows[i - from] = at;
+  }
+  return at;
+}
+
+type Write = (from: number, to: number, tops: Int32Array, bottoms: Int32Array) => void;
+
+/** Walks the rows of both extremes over `period` rows and lets `write` turn each piece of them into results. */
+function extremes({ high, low }: Candles, period: number, write: Write): void {
   const n = high.length;
-  const first = Math.min(n, period - 1);
-  out.fill(Number.NaN, 0, first);
+  const tops = new Int32Array(2048);
+  const bottoms = new Int32Array(2048);
   let top = -1;
   let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period + 1;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
+  inPieces(Math.min(n, period - 1), n, (from, to) => {
+    top = highestRows(high, period, tops, from, to, top);
+    bottom = lowestRows(low, period, bottoms, from, to, bottom);
+    write(from, to, tops, bottoms);
+  });
+}
+
+/** Channel of the highest high and the lowest low: middle, upper, lower. */
+export function donchianLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
+  const { high, low } = candles;
+  const [middle, upper, lower] = out as [Float64Array, Float64Array, Float64Array];
+  for (const column of out) column.fill(Number.NaN, 0, Math.min(high.length, period - 1));
+  extremes(candles, period, (from, to, tops, bottoms) => {
+    for (let i = from; i < to; i++) {
+      const highest = high[tops[i - from] as number] as number;
+      const lowest = low[bottoms[i - from] as number] as number;
+      upper[i] = highest;
+      lower[i] = lowest;
+      middle[i] = (highest + lowest) * 0.5;
     }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    const part = (highest - lowest) / (fromHigh ? -100 : 100);
-    out[i] = part === 0 ? 0 : (fromHigh ? highest - (close[i] as number) : (close[i] as number) - lowest) / part;
-  }
+  });
 }
 
 /** Williams' %R. */
-export const williamsLoop = (candles: Candles, out: readonly Float64Array[], period: number): void => placeLoop(candles, out[0] as Float64Array, period, true);
+export function williamsLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
+  const { high, low, close } = candles;
+  const values = out[0] as Float64Array;
+  values.fill(Number.NaN, 0, Math.min(high.length, period - 1));
+  extremes(candles, period, (from, to, tops, bottoms) => {
+    for (let i = from; i < to; i++) {
+      const highest = high[tops[i - from] as number] as number;
+      const part = (highest - (low[bottoms[i - from] as number] as number)) / -100;
+      values[i] = part === 0 ? 0 : (highest - (close[i] as number)) / part;
+    }
+  });
+}
 
 /** Stochastic: %K and %D. */
 export function stochasticLoop(candles: Candles, out: readonly Float64Array[], period: number, slow: number, d: number): void {
+  const { high, low, close } = candles;
   const [ks, ds] = out as [Float64Array, Float64Array];
-  placeLoop(candles, ks, period, false);
-  const n = ks.length;
-  const first = Math.min(n, period + slow + d - 3);
   const smoothed = new Sma(slow);
   const average = new Sma(d);
-  for (let i = period - 1; i < n; i++) {
-    smoothed.push(ks[i] as number);
-    if (i < period + slow - 2) continue;
-    average.push(smoothed.value);
-    ks[i] = smoothed.value;
-    ds[i] = average.value;
-  }
-  ks.fill(Number.NaN, 0, first);
-  ds.fill(Number.NaN, 0, first);
+  extremes(candles, period, (from, to, tops, bottoms) => {
+    for (let i = from; i < to; i++) {
+      const lowest = low[bottoms[i - from] as number] as number;
+      const part = ((high[tops[i - from] as number] as number) - lowest) / 100;
+      smoothed.push(part === 0 ? 0 : ((close[i] as number) - lowest) / part);
+      if (i >= period + slow - 2) average.push(smoothed.value);
+      ks[i] = smoothed.value;
+      ds[i] = average.value;
+    }
+  });
+  for (const column of out) column.fill(Number.NaN, 0, Math.min(ks.length, period + slow + d - 3));
 }
 
 /** Aroon: up − down, up, down. */
-export function aroonLoop({ high, low }: Candles, out: readonly Float64Array[], period: number): void {
+export function aroonLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
   const [values, ups, downs] = out as [Float64Array, Float64Array, Float64Array];
-  const n = high.length;
-  const first = Math.min(n, period);
-  for (const column of out) column.fill(Number.NaN, 0, first);
+  for (const column of out) column.fill(Number.NaN, 0, Math.min(values.length, period));
   const factor = 100 / period;
-  let top = -1;
-  let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
+  extremes(candles, period + 1, (from, to, tops, bottoms) => {
+    for (let i = from; i < to; i++) {
+      const top = tops[i - from] as number;
+      const bottom = bottoms[i - from] as number;
+      ups[i] = factor * (period - (i - top));
+      downs[i] = factor * (period - (i - bottom));
+      values[i] = factor * (top - bottom);
     }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    ups[i] = factor * (period - (i - top));
-    downs[i] = factor * (period - (i - bottom));
-    values[i] = factor * (top - bottom);
-  }
+  });
 }
