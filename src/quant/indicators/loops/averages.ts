@@ -191,7 +191,10 @@ function stddevPiece(
     sum -= old;
     squares -= old * old;
   }
-  state.set([sum, squares, last, same]);
+  state[0] = sum;
+  state[1] = squares;
+  state[2] = last;
+  state[3] = same;
 }
 
 /** Bollinger bands: middle, upper, lower, and width and percent where asked for. */

@@ -82,20 +82,23 @@ function supertrendPiece(
   state[2] = up ? 1 : -1;
 }
 
-/** Running values of ADX between pieces: sums of +DM, −DM and TR, DX, the sum of the first DX, ADX. */
-type AdxState = [ups: number, downs: number, ranges: number, index: number, sum: number, value: number];
-
 /** ADX, and the directional indexes where asked for. */
 export function adxLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
   const n = candles.close.length;
   for (const column of out) column.fill(Number.NaN, 0, Math.min(n, 2 * period - 1));
+  // sums of +DM, −DM and TR, DX, the sum of the first DX, ADX
   const state = new Float64Array(6);
   inPieces(1, n, (from, to) => adxPiece(candles, out, period, state, from, to));
 }
 
 function adxPiece({ high, low, close }: Candles, out: readonly Float64Array[], period: number, state: Float64Array, from: number, to: number): void {
   const [values, pluses, minuses] = out as [Float64Array, Float64Array?, Float64Array?];
-  let [ups, downs, ranges, index, sum, value] = state as unknown as AdxState;
+  let ups = state[0] as number;
+  let downs = state[1] as number;
+  let ranges = state[2] as number;
+  let index = state[3] as number;
+  let sum = state[4] as number;
+  let value = state[5] as number;
   for (let i = from; i < to; i++) {
     const up = (high[i] as number) - (high[i - 1] as number);
     const down = (low[i - 1] as number) - (low[i] as number);
@@ -125,5 +128,10 @@ function adxPiece({ high, low, close }: Candles, out: readonly Float64Array[], p
     if (pluses !== undefined) pluses[i] = plus;
     if (minuses !== undefined) minuses[i] = minus;
   }
-  state.set([ups, downs, ranges, index, sum, value]);
+  state[0] = ups;
+  state[1] = downs;
+  state[2] = ranges;
+  state[3] = index;
+  state[4] = sum;
+  state[5] = value;
 }

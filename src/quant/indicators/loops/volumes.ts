@@ -88,5 +88,10 @@ function mfiPiece(
     const sum = rising + falling;
     out[i] = sum > 0 ? 100 * (rising / sum) : 0;
   }
-  state.set([previous, rising, falling, busyUp, busyDown, slot]);
+  state[0] = previous;
+  state[1] = rising;
+  state[2] = falling;
+  state[3] = busyUp;
+  state[4] = busyDown;
+  state[5] = slot;
 }
