@@ -2,6 +2,7 @@
 // Rows are cut into blocks as long as the window. The extreme of any window is that of the end of one block and the beginning of the
 // next, so two running extremes suffice (van Herk, Gil and Werman). Comparisons are multiplied in as 0 or 1, which is exact: whether
 // a price is a new extreme is hard to foretell, and a wrong guess of the processor costs more than the multiplications.
+// long because: values and rows of extremes need a loop each, and the four indicators share both
 import type { Candles } from '../../../core/index.ts';
 import { smaLoop } from './averages.ts';
 
