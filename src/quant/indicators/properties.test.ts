@@ -1,8 +1,8 @@
 // What must hold for every indicator: batch = step, saved = unsaved, undefined exactly until warm, no 0/0, any candles survived.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Candles, emptyCandles, type Indicator, MINUTE, seeded, sliceCandles } from '../../core/index.ts';
-import { compute, computeByStep, type IndicatorSpec, indicators, parseIndicator, restoreState, saveState } from './index.ts';
+import { type Candles, capture, emptyCandles, type Indicator, MINUTE, restore, seeded, sliceCandles } from '../../core/index.ts';
+import { compute, computeByStep, type IndicatorSpec, indicators, parseIndicator } from './index.ts';
 
 /** A synthetic random walk on a grid, with gaps, still candles and candles without volume. */
 function walk(length: number, seed: number, scale = 1): Candles {
@@ -79,9 +79,10 @@ for (const spec of specs) {
           const first = spec.create();
           feed(whole, c, 0, cut);
           feed(first, c, 0, cut);
-          const saved = saveState(first);
+          const saved = capture(first);
           feed(first, c, cut, 300); // going on must not change what was saved
-          const second = restoreState(spec.create(), saved);
+          const second = spec.create();
+          restore(second, saved);
           for (let i = cut; i < 300; i++) {
             feed(whole, c, i, i + 1);
             feed(second, c, i, i + 1);

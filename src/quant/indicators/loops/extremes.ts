@@ -1,155 +1,210 @@
 // Whole-column loops over the extremes of sliding windows: Donchian, %R, stochastic, Aroon.
-// An extreme is searched for again only when it leaves the window; otherwise one comparison per candle keeps it.
+// Rows are cut into blocks as long as the window. The extreme of any window is that of the end of one block and the beginning of the
+// next, so two running extremes suffice (van Herk, Gil and Werman). Comparisons are multiplied in as 0 or 1, which is exact: whether
+// a price is a new extreme is hard to foretell, and a wrong guess of the processor costs more than the multiplications.
+// long because: values and rows of extremes need a loop each, and the four indicators share both
 import type { Candles } from '../../../core/index.ts';
-import { Sma } from '../average/sma.ts';
+import { smaLoop } from './averages.ts';
 
-/** Row of the last highest value of `x` in [from, to]. */
-function highestAt(x: Float64Array, from: number, to: number): number {
-  let at = from;
-  let best = x[from] as number;
-  for (let k = from + 1; k <= to; k++) {
-    const v = x[k] as number;
-    if (v >= best) {
-      best = v;
-      at = k;
-    }
-  }
-  return at;
+/** Beyond every price, and finite: 0 × it must be 0. */
+const FAR = Number.MAX_VALUE;
+
+/** What one block leaves for the next: extremes from each row to the end of the block, and for ages the rows they stand in. */
+interface Tail {
+  readonly tops: Float64Array;
+  readonly bottoms: Float64Array;
+  readonly topRows: Float64Array;
+  readonly bottomRows: Float64Array;
 }
 
-/** Row of the last lowest value of `x` in [from, to]. */
-function lowestAt(x: Float64Array, from: number, to: number): number {
-  let at = from;
-  let best = x[from] as number;
-  for (let k = from + 1; k <= to; k++) {
-    const v = x[k] as number;
-    if (v <= best) {
-      best = v;
-      at = k;
-    }
+const tailOf = (period: number): Tail => ({
+  tops: new Float64Array(period + 1).fill(-FAR),
+  bottoms: new Float64Array(period + 1).fill(FAR),
+  topRows: new Float64Array(period + 1),
+  bottomRows: new Float64Array(period + 1),
+});
+
+/** Extremes of the windows that end in rows [start, start + period); all rows of the block must exist. */
+function block(
+  high: Float64Array,
+  low: Float64Array,
+  start: number,
+  period: number,
+  before: Tail,
+  after: Tail,
+  tops: Float64Array,
+  bottoms: Float64Array,
+): void {
+  const oldTops = before.tops;
+  const oldBottoms = before.bottoms;
+  const newTops = after.tops;
+  const newBottoms = after.bottoms;
+  let top = high[start] as number;
+  let bottom = low[start] as number;
+  let endTop = high[start + period - 1] as number;
+  let endBottom = low[start + period - 1] as number;
+  for (let k = 0; k < period; k++) {
+    const h = high[start + k] as number;
+    const l = low[start + k] as number;
+    const endH = high[start + period - 1 - k] as number;
+    const endL = low[start + period - 1 - k] as number;
+    const f1 = Number(h > top);
+    top = h * f1 + top * (1 - f1);
+    const f2 = Number(l < bottom);
+    bottom = l * f2 + bottom * (1 - f2);
+    const f3 = Number(endH > endTop);
+    endTop = endH * f3 + endTop * (1 - f3);
+    const f4 = Number(endL < endBottom);
+    endBottom = endL * f4 + endBottom * (1 - f4);
+    newTops[period - 1 - k] = endTop;
+    newBottoms[period - 1 - k] = endBottom;
+    const oldTop = oldTops[k + 1] as number;
+    const oldBottom = oldBottoms[k + 1] as number;
+    const f5 = Number(oldTop > top);
+    tops[k] = oldTop * f5 + top * (1 - f5);
+    const f6 = Number(oldBottom < bottom);
+    bottoms[k] = oldBottom * f6 + bottom * (1 - f6);
   }
-  return at;
+}
+
+/** As `block`, but tells the rows of the extremes; of equal ones the newest. */
+function rowBlock(
+  high: Float64Array,
+  low: Float64Array,
+  start: number,
+  period: number,
+  before: Tail,
+  after: Tail,
+  tops: Float64Array,
+  bottoms: Float64Array,
+): void {
+  const end = start + period - 1;
+  let top = high[start] as number;
+  let bottom = low[start] as number;
+  let topRow = start;
+  let bottomRow = start;
+  let endTop = high[end] as number;
+  let endBottom = low[end] as number;
+  let endTopRow = end;
+  let endBottomRow = end;
+  for (let k = 0; k < period; k++) {
+    const h = high[start + k] as number;
+    const l = low[start + k] as number;
+    const endH = high[end - k] as number;
+    const endL = low[end - k] as number;
+    const f1 = Number(h >= top);
+    top = h * f1 + top * (1 - f1);
+    topRow += (start + k - topRow) * f1;
+    const f2 = Number(l <= bottom);
+    bottom = l * f2 + bottom * (1 - f2);
+    bottomRow += (start + k - bottomRow) * f2;
+    const f3 = Number(endH > endTop);
+    endTop = endH * f3 + endTop * (1 - f3);
+    endTopRow += (end - k - endTopRow) * f3;
+    const f4 = Number(endL < endBottom);
+    endBottom = endL * f4 + endBottom * (1 - f4);
+    endBottomRow += (end - k - endBottomRow) * f4;
+    after.tops[period - 1 - k] = endTop;
+    after.bottoms[period - 1 - k] = endBottom;
+    after.topRows[period - 1 - k] = endTopRow;
+    after.bottomRows[period - 1 - k] = endBottomRow;
+    const f5 = Number((before.tops[k + 1] as number) > top);
+    tops[k] = topRow + ((before.topRows[k + 1] as number) - topRow) * f5;
+    const f6 = Number((before.bottoms[k + 1] as number) < bottom);
+    bottoms[k] = bottomRow + ((before.bottomRows[k + 1] as number) - bottomRow) * f6;
+  }
+}
+
+type Write = (from: number, to: number, tops: Float64Array, bottoms: Float64Array, start: number) => void;
+
+/** Walks the windows of `period` rows and lets `write` turn their extremes (or rows of extremes), element row − start, into results. */
+function extremes({ high, low }: Candles, period: number, walk: typeof block, write: Write): void {
+  const n = high.length;
+  const tops = new Float64Array(period);
+  const bottoms = new Float64Array(period);
+  let before = tailOf(period);
+  let after = tailOf(period);
+  let start = 0;
+  for (; start + period <= n; start += period) {
+    walk(high, low, start, period, before, after, tops, bottoms);
+    write(Math.max(start, period - 1), start + period, tops, bottoms, start);
+    [before, after] = [after, before];
+  }
+  if (start === 0 || start === n) return;
+  // The last block is filled up with copies of its last row, whose windows nobody asks for.
+  const pad = (x: Float64Array): Float64Array => {
+    const block = new Float64Array(period).fill(x[n - 1] as number);
+    block.set(x.subarray(start));
+    return block;
+  };
+  const shifted = walk === rowBlock ? start : 0;
+  for (const rows of [before.topRows, before.bottomRows]) for (let k = 0; k < rows.length; k++) rows[k] = (rows[k] as number) - shifted;
+  walk(pad(high), pad(low), 0, period, before, after, tops, bottoms);
+  for (let k = 0; k < period; k++) {
+    tops[k] = (tops[k] as number) + shifted;
+    bottoms[k] = (bottoms[k] as number) + shifted;
+  }
+  write(start, n, tops, bottoms, start);
 }
 
 /** Channel of the highest high and the lowest low: middle, upper, lower. */
-export function donchianLoop({ high, low }: Candles, out: readonly Float64Array[], period: number): void {
+export function donchianLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
   const [middle, upper, lower] = out as [Float64Array, Float64Array, Float64Array];
-  const n = high.length;
-  const first = Math.min(n, period - 1);
-  for (const column of out) column.fill(Number.NaN, 0, first);
-  let top = -1;
-  let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period + 1;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
+  for (const column of out) column.fill(Number.NaN, 0, Math.min(candles.high.length, period - 1));
+  extremes(candles, period, block, (from, to, tops, bottoms, start) => {
+    for (let i = from; i < to; i++) {
+      const highest = tops[i - start] as number;
+      const lowest = bottoms[i - start] as number;
+      upper[i] = highest;
+      lower[i] = lowest;
+      middle[i] = (highest + lowest) * 0.5;
     }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    upper[i] = highest;
-    lower[i] = lowest;
-    middle[i] = (highest + lowest) * 0.5;
-  }
-}
-
-/** Where the close stands between the extremes: from the low (0 to 100) or from the high (0 to −100). */
-function placeLoop({ high, low, close }: Candles, out: Float64Array, period: number, fromHigh: boolean): void {
-  const n = high.length;
-  const first = Math.min(n, period - 1);
-  out.fill(Number.NaN, 0, first);
-  let top = -1;
-  let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period + 1;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
-    }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    const part = (highest - lowest) / (fromHigh ? -100 : 100);
-    out[i] = part === 0 ? 0 : (fromHigh ? highest - (close[i] as number) : (close[i] as number) - lowest) / part;
-  }
+  });
 }
 
 /** Williams' %R. */
-export const williamsLoop = (candles: Candles, out: readonly Float64Array[], period: number): void => placeLoop(candles, out[0] as Float64Array, period, true);
+export function williamsLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
+  const { close } = candles;
+  const values = out[0] as Float64Array;
+  values.fill(Number.NaN, 0, Math.min(close.length, period - 1));
+  extremes(candles, period, block, (from, to, tops, bottoms, start) => {
+    for (let i = from; i < to; i++) {
+      const highest = tops[i - start] as number;
+      const part = (highest - (bottoms[i - start] as number)) / -100;
+      values[i] = part === 0 ? 0 : (highest - (close[i] as number)) / part;
+    }
+  });
+}
 
 /** Stochastic: %K and %D. */
 export function stochasticLoop(candles: Candles, out: readonly Float64Array[], period: number, slow: number, d: number): void {
+  const { close } = candles;
   const [ks, ds] = out as [Float64Array, Float64Array];
-  placeLoop(candles, ks, period, false);
-  const n = ks.length;
-  const first = Math.min(n, period + slow + d - 3);
-  const smoothed = new Sma(slow);
-  const average = new Sma(d);
-  for (let i = period - 1; i < n; i++) {
-    smoothed.push(ks[i] as number);
-    if (i < period + slow - 2) continue;
-    average.push(smoothed.value);
-    ks[i] = smoothed.value;
-    ds[i] = average.value;
-  }
-  ks.fill(Number.NaN, 0, first);
-  ds.fill(Number.NaN, 0, first);
+  // The raw %K waits in the column of %D until it is averaged.
+  extremes(candles, period, block, (from, to, tops, bottoms, start) => {
+    for (let i = from; i < to; i++) {
+      const lowest = bottoms[i - start] as number;
+      const part = ((tops[i - start] as number) - lowest) / 100;
+      ds[i] = part === 0 ? 0 : ((close[i] as number) - lowest) / part;
+    }
+  });
+  smaLoop(ds, slow, ks, period - 1);
+  smaLoop(ks, d, ds, period + slow - 2);
+  ks.fill(Number.NaN, 0, Math.min(ks.length, period + slow + d - 3));
 }
 
 /** Aroon: up − down, up, down. */
-export function aroonLoop({ high, low }: Candles, out: readonly Float64Array[], period: number): void {
+export function aroonLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
   const [values, ups, downs] = out as [Float64Array, Float64Array, Float64Array];
-  const n = high.length;
-  const first = Math.min(n, period);
-  for (const column of out) column.fill(Number.NaN, 0, first);
+  for (const column of out) column.fill(Number.NaN, 0, Math.min(values.length, period));
   const factor = 100 / period;
-  let top = -1;
-  let bottom = -1;
-  let highest = 0;
-  let lowest = 0;
-  for (let i = first; i < n; i++) {
-    const from = i - period;
-    const h = high[i] as number;
-    const l = low[i] as number;
-    if (top < from) {
-      top = highestAt(high, from, i);
-      highest = high[top] as number;
-    } else if (h >= highest) {
-      top = i;
-      highest = h;
+  extremes(candles, period + 1, rowBlock, (from, to, tops, bottoms, start) => {
+    for (let i = from; i < to; i++) {
+      const top = tops[i - start] as number;
+      const bottom = bottoms[i - start] as number;
+      ups[i] = factor * (period - (i - top));
+      downs[i] = factor * (period - (i - bottom));
+      values[i] = factor * (top - bottom);
     }
-    if (bottom < from) {
-      bottom = lowestAt(low, from, i);
-      lowest = low[bottom] as number;
-    } else if (l <= lowest) {
-      bottom = i;
-      lowest = l;
-    }
-    ups[i] = factor * (period - (i - top));
-    downs[i] = factor * (period - (i - bottom));
-    values[i] = factor * (top - bottom);
-  }
+  });
 }

@@ -2,6 +2,7 @@
 import type { Candles } from '../../../core/index.ts';
 import { rangeOf } from '../volatility/atr.ts';
 import { emaLoop } from './averages.ts';
+import { inPieces } from './chunks.ts';
 
 /** Average true range, TA-Lib's seeding. */
 export function atrLoop({ high, low, close }: Candles, period: number, out: Float64Array): void {
@@ -46,12 +47,25 @@ export function supertrendLoop(candles: Candles, out: readonly Float64Array[], p
   if (period >= n) return;
   const start = ((high[period] as number) + (low[period] as number)) * 0.5;
   const firstReach = multiplier * (directions[period] as number);
-  let upper = start + firstReach;
-  let lower = start - firstReach;
-  let up = true;
-  line[period] = lower;
+  const state = Float64Array.of(start + firstReach, start - firstReach, 1);
+  line[period] = start - firstReach;
   directions[period] = 1;
-  for (let i = period + 1; i < n; i++) {
+  inPieces(period + 1, n, (from, to) => supertrendPiece(candles, line, directions, multiplier, state, from, to));
+}
+
+function supertrendPiece(
+  { high, low, close }: Candles,
+  line: Float64Array,
+  directions: Float64Array,
+  multiplier: number,
+  state: Float64Array,
+  from: number,
+  to: number,
+): void {
+  let upper = state[0] as number;
+  let lower = state[1] as number;
+  let up = state[2] === 1;
+  for (let i = from; i < to; i++) {
     const middle = ((high[i] as number) + (low[i] as number)) * 0.5;
     const reach = multiplier * (directions[i] as number);
     const previous = close[i - 1] as number;
@@ -63,20 +77,29 @@ export function supertrendLoop(candles: Candles, out: readonly Float64Array[], p
     line[i] = up ? lower : upper;
     directions[i] = up ? 1 : -1;
   }
+  state[0] = upper;
+  state[1] = lower;
+  state[2] = up ? 1 : -1;
 }
 
 /** ADX, and the directional indexes where asked for. */
-export function adxLoop({ high, low, close }: Candles, out: readonly Float64Array[], period: number): void {
-  const [values, pluses, minuses] = out as [Float64Array, Float64Array?, Float64Array?];
-  const n = close.length;
+export function adxLoop(candles: Candles, out: readonly Float64Array[], period: number): void {
+  const n = candles.close.length;
   for (const column of out) column.fill(Number.NaN, 0, Math.min(n, 2 * period - 1));
-  let ups = 0;
-  let downs = 0;
-  let ranges = 0;
-  let index = 0;
-  let sum = 0;
-  let value = 0;
-  for (let i = 1; i < n; i++) {
+  // sums of +DM, −DM and TR, DX, the sum of the first DX, ADX
+  const state = new Float64Array(6);
+  inPieces(1, n, (from, to) => adxPiece(candles, out, period, state, from, to));
+}
+
+function adxPiece({ high, low, close }: Candles, out: readonly Float64Array[], period: number, state: Float64Array, from: number, to: number): void {
+  const [values, pluses, minuses] = out as [Float64Array, Float64Array?, Float64Array?];
+  let ups = state[0] as number;
+  let downs = state[1] as number;
+  let ranges = state[2] as number;
+  let index = state[3] as number;
+  let sum = state[4] as number;
+  let value = state[5] as number;
+  for (let i = from; i < to; i++) {
     const up = (high[i] as number) - (high[i - 1] as number);
     const down = (low[i - 1] as number) - (low[i] as number);
     if (i >= period) {
@@ -84,8 +107,11 @@ export function adxLoop({ high, low, close }: Candles, out: readonly Float64Arra
       downs -= downs / period;
       ranges -= ranges / period;
     }
-    if (down > 0 && up < down) downs += down;
-    else if (up > 0 && up > down) ups += up;
+    // The larger side, where it is positive; multiplied in as 0 or 1, since branches on it are wrong every other time.
+    const rise = (up + Math.abs(up)) * 0.5;
+    const fall = (down + Math.abs(down)) * 0.5;
+    ups += rise * Number(rise > fall);
+    downs += fall * Number(fall > rise);
     ranges += rangeOf(high[i] as number, low[i] as number, close[i - 1] as number);
     if (i < period) continue;
     const plus = ranges === 0 ? 0 : 100 * (ups / ranges);
@@ -102,4 +128,10 @@ export function adxLoop({ high, low, close }: Candles, out: readonly Float64Arra
     if (pluses !== undefined) pluses[i] = plus;
     if (minuses !== undefined) minuses[i] = minus;
   }
+  state[0] = ups;
+  state[1] = downs;
+  state[2] = ranges;
+  state[3] = index;
+  state[4] = sum;
+  state[5] = value;
 }

@@ -1,5 +1,6 @@
 // The last candles as a pattern sees them: bodies, shadows, gaps, and what counts as long or short beside the candles before.
 // Thresholds, periods and the definitions of the patterns follow TA-Lib (BSD licence, © 1999-2024 Mario Fortier), bar for bar.
+// long because: the whole vocabulary of the patterns is one object
 import type { Candle } from '../../../core/index.ts';
 import { type Declare, define, type Parameter, real } from '../define.ts';
 

@@ -1,4 +1,5 @@
 // Patterns of four and five candles. The conditions are TA-Lib's (BSD licence).
+// long because: one short definition for each pattern
 import { pattern } from './bars.ts';
 
 export const threeBlackCrows = pattern({

@@ -1,4 +1,5 @@
 // Patterns of two candles. The conditions are TA-Lib's (BSD licence).
+// long because: one short definition for each of nineteen patterns
 import { type Bars, pattern } from './bars.ts';
 
 /** ±100 where the newest body lies inside the one before, ±80 where one end is equal, against the colour of the one before. */

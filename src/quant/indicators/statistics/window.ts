@@ -1,4 +1,5 @@
 // Simple facts about the last prices: extremes and when they were, middle, sum, mean deviation.
+// long because: five small indicators with their definitions
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 import { Highest, Lowest } from '../extremes.ts';

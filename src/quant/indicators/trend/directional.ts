@@ -1,4 +1,5 @@
 // Wilder's directional movement: DM, DI, DX, ADX, ADXR.
+// long because: DM, DI, DX, ADX and ADXR share one object of sums
 
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';

@@ -1,4 +1,4 @@
-// Supertrend.
+// Supertrend: a trailing line behind the trend.
 
 import type { Candle } from '../../../core/index.ts';
 import { define, period, real, type Seeding } from '../define.ts';

@@ -2,7 +2,7 @@
 
 import type { Candle } from '../../../core/index.ts';
 import { define, period, real } from '../define.ts';
-import { bollingerLoop, stddevLoop } from '../loops/averages.ts';
+import { bollingerLoop, stddevLoop } from '../loops/scatter.ts';
 
 /** Population variance of the last `period` prices: mean of squares − square of mean, never below 0. */
 export class Variance {
