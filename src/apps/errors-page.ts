@@ -1,0 +1,59 @@
+// docs/errors.md, written from the table of codes; a test holds the page to it.
+import { errorCodes, stateMeanings } from './errors-words.ts';
+
+const codeRow = ([code, { exit, means }]: readonly [string, { readonly exit: number; readonly means: string }]): string => `| \`${code}\` | ${exit} | ${means} |`;
+
+const metRow = ({ input, answer, kept }: (typeof stateMeanings)[number]): string => `| ${input} | ${answer} | ${kept} |`;
+
+/** The page as it should stand in docs/errors.md. */
+export const errorsPage = (): string => `# Errors
+
+*This page is written from the code by \`npm run docs\`; do not edit it.*
+
+Every failure names the field, what was wrong with its value, and the mend: \`error: FIELD: PROBLEM. MEND\` on stderr, or with \`--json\` one object on stdout:
+\`{"error": {"code", "field", "message", "mend"}}\`. Bad input changes nothing: no file, no stored run, no series is half written.
+
+## Codes
+
+| code | exit | means |
+| --- | --- | --- |
+${Object.entries(errorCodes).map(codeRow).join('\n')}
+
+Exit 0 is success, 1 a bug of Tradewind (\`--verbose\` shows the stack), 2 bad input, 3 data, 4 a negative verdict, 5 the machine, 130 interrupted.
+
+## What you may meet
+
+| what happens | what Tradewind says | what stays as it was |
+| --- | --- | --- |
+${stateMeanings.map(metRow).join('\n')}
+
+## Refused orders
+
+An order that is refused before it leaves is *denied*, and the journal, the run and its report say by which stage, with the figure and the limit. \`rejected\` is the venue's
+word, \`unknown\` means sent and unanswered.
+
+| code | stage | means |
+| --- | --- | --- |
+| \`HALTED\` | risk | trading is reducing or halted: only exits leave |
+| \`NO_EQUITY\` | risk | equity is zero, negative or not known |
+| \`ORDER_RATE\` | risk | too many orders of one deployment within a minute |
+| \`OPEN_ORDERS\` | risk | too many orders would work at once |
+| \`OPEN_POSITIONS\` | risk | too many positions would be open at once |
+| \`PRICE_BAND\` | risk | the limit price is too far from the mark |
+| \`VOLATILITY\` | risk | cut: volatility is far above its long-run level |
+| \`MAX_NOTIONAL\` | risk | cut: one order is worth too much |
+| \`RISK_PER_TRADE\` | risk | cut: the loss at the stop would be too large |
+| \`RISK_OPEN\` | risk | cut: the loss at all stops would be too large |
+| \`CLUSTER\` | risk | cut: too much in instruments that move together |
+| \`LEVERAGE\` | risk | cut: gross exposure would be too large |
+| \`NOT_SIZED\` | size | the sizing needs something that is not there: a stop, more candles |
+| \`NO_SHORT\` | size | the instrument cannot be sold short |
+| \`BELOW_MINIMUM\` | order | after rounding down to lots, below the instrument's smallest order |
+| \`ABOVE_MAXIMUM\` | order | cut to the instrument's largest order |
+| \`UNKNOWN_INSTRUMENT\` | order | not an instrument of this deployment (nearest suggested) |
+| \`NOT_TRADABLE\` | order, venue | the instrument has expired or was delisted |
+| \`AMEND_ENLARGES\` | order | an amend may only shrink; a larger quantity is a new order |
+| \`GROUP_DENIED\`, \`GROUP_UNWOUND\` | order | a leg was refused, so none was sent; or not every leg filled in time |
+| \`INSUFFICIENT_BALANCE\` | venue | the account cannot pay for it |
+| \`WOULD_TAKE\` | venue | post-only, and the market was already there |
+`;

@@ -1,0 +1,22 @@
+// What a person may do wrong, and what happens then: the rows of docs/errors.md.
+export { errorCodes } from '../core/index.ts';
+
+export const stateMeanings: readonly { readonly input: string; readonly answer: string; readonly kept: string }[] = [
+  { input: 'a CSV that is missing', answer: '`NOT_FOUND`, the path', kept: 'the store' },
+  { input: 'a CSV that is short or garbled', answer: '`BAD_FILE` with the line and what was expected there', kept: 'the store' },
+  { input: 'NaN, zero or negative prices; a high below the low', answer: '`BAD_CANDLE` with row and column; `--on-bad drop` leaves such rows out and counts them', kept: 'the store' },
+  { input: 'times unsorted, or twice with different values', answer: '`BAD_ORDER` with the row; equal rows are merged and counted', kept: 'the store' },
+  { input: 'rows whose distance is not the timeframe that was named', answer: '`WRONG_TIMEFRAME` with what the distance is', kept: 'the store' },
+  { input: 'gaps', answer: 'imported, and listed by `data check`; nothing is filled in', kept: 'the rows' },
+  { input: 'a range without candles', answer: '`EMPTY_RANGE` with the range there is', kept: 'the stored runs' },
+  { input: 'an unknown strategy, parameter, instrument, preset, verb or key', answer: '`UNKNOWN_NAME` or `UNKNOWN_KEY` with the nearest known one', kept: 'everything' },
+  { input: 'a parameter out of range', answer: '`OUT_OF_RANGE` with the range; `strategy show NAME` lists them', kept: 'everything' },
+  { input: 'a quantity off the lot, a price off the tick', answer: 'rounded down to the lot, never to a worse price; below the minimum the order is denied in words', kept: 'the position' },
+  { input: 'an order for an unknown or delisted instrument', answer: '`UNKNOWN_INSTRUMENT` or `NOT_TRADABLE` in the journal', kept: 'the position' },
+  { input: 'a strategy that throws or returns nonsense', answer: 'its deployment is paused with the reason, shown as a caveat, exit 4', kept: 'the session, the other strategies, the stored run' },
+  { input: 'a strategy that loops for ever', answer: '`STRATEGY_FAULT` naming it, after 10 s in one call', kept: 'the stored runs; nothing of this one' },
+  { input: 'a disk that is full', answer: '`NO_SPACE`; the file as it was stays', kept: 'the old file, whole' },
+  { input: 'a folder that is read-only', answer: '`NO_PERMISSION` with the folder', kept: 'everything' },
+  { input: 'Ctrl-C in the middle', answer: '`INTERRUPTED`, exit 130', kept: 'stored runs and series, whole' },
+  { input: 'two processes that write the same series', answer: 'one waits; after a while `CONFLICT` names the other', kept: "the first one's rows" },
+];
