@@ -83,6 +83,13 @@ describe('resample', () => {
     expect([r.outside, r.candles.at.length, r.candles.volume[0]]).toEqual([2, 1, 375]);
   });
 
+  it('takes a row from after the close as the end of a candle whose last row never came', () => {
+    const open = Date.UTC(2024, 0, 2, 3, 45);
+    const times = [...minutes(374, open), open + 376 * MINUTE];
+    expect(batch(ladder(times), '1m', '1d', nseCalendar).map((r) => [r[5], r[6]])).toEqual([[374, 1]]);
+    expect(oneByOne(ladder(times), '1m', '1d', nseCalendar)).toEqual(batch(ladder(times), '1m', '1d', nseCalendar));
+  });
+
   it('makes an NSE week of daily rows stored under Indian midnight, holidays not missing', () => {
     // 2023-12-25 (Monday) was a holiday
     const days = [26, 27, 28, 29].map((d) => Date.UTC(2023, 11, d) - 330 * MINUTE);
