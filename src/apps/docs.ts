@@ -1,8 +1,8 @@
 // Writes the pages of docs/ that are derived from code: `npm run docs`.
 import { writeFileSync } from 'node:fs';
 import { indicatorsPage } from '../quant/indicators/index.ts';
-import { errorsPage } from './errors-page.ts';
 import { configurationPage } from './config-page.ts';
+import { errorsPage } from './errors-page.ts';
 
 writeFileSync(new URL('../../docs/errors.md', import.meta.url), errorsPage());
 writeFileSync(new URL('../../docs/configuration.md', import.meta.url), configurationPage());

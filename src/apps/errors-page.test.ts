@@ -13,7 +13,9 @@ describe('docs/errors.md', () => {
 
   it('explains the code of every rule', () => {
     expect(builtInRules.length).toBeGreaterThan(10);
-    const codes = new Set([...read('../trading/risk/rules.ts').matchAll(/'([A-Z]+(?:_[A-Z]+)+|HALTED|CLUSTER|LEVERAGE|VOLATILITY)'/g)].map((m) => m[1] as string));
+    const codes = new Set(
+      [...read('../trading/risk/rules.ts').matchAll(/'([A-Z]+(?:_[A-Z]+)+|HALTED|CLUSTER|LEVERAGE|VOLATILITY)'/g)].map((m) => m[1] as string),
+    );
     for (const code of codes) expect(errorsPage()).toContain(`\`${code}\``);
   });
 });

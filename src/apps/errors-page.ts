@@ -1,7 +1,8 @@
 // docs/errors.md, written from the table of codes; a test holds the page to it.
 import { errorCodes, stateMeanings } from './errors-words.ts';
 
-const codeRow = ([code, { exit, means }]: readonly [string, { readonly exit: number; readonly means: string }]): string => `| \`${code}\` | ${exit} | ${means} |`;
+const codeRow = ([code, { exit, means }]: readonly [string, { readonly exit: number; readonly means: string }]): string =>
+  `| \`${code}\` | ${exit} | ${means} |`;
 
 const metRow = ({ input, answer, kept }: (typeof stateMeanings)[number]): string => `| ${input} | ${answer} | ${kept} |`;
 

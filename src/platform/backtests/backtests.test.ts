@@ -50,7 +50,8 @@ const strategyFile = (onCandle: string): string => {
   );
   return file;
 };
-const run = (name: string, more: Partial<RunSpec> = {}, patienceMs = 1500) => superviseRun({ home, spec: specOf([{ name, parameters: {} }], more), command: 'a test' }, { patienceMs });
+const run = (name: string, more: Partial<RunSpec> = {}, patienceMs = 1500) =>
+  superviseRun({ home, spec: specOf([{ name, parameters: {} }], more), command: 'a test' }, { patienceMs });
 
 describe('a run', () => {
   it('is the same twice, to the last byte', async () => {

@@ -3,7 +3,7 @@ import { calendarOf, type Instrument, type RoundTrip, timeframeMs } from '../../
 import type { RunFiles } from '../../outside/storage/index.ts';
 import { defaultOptions, type Statistics, type StatisticsOptions, statistics, statisticsJson } from '../../quant/statistics/index.ts';
 import { Backtest, type BacktestResult, buyAndHold } from '../../research/backtest/index.ts';
-import { type ReportInput, renderReport, tradesCsv } from '../../research/report/index.ts';
+import { renderReport, tradesCsv } from '../../research/report/index.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedRun, loadRun } from './load.ts';
 import { reportOf } from './report-input.ts';

@@ -13,10 +13,11 @@ import {
   timeframeMs,
   unknownName,
 } from '../../core/index.ts';
-import { openStore, readCandlesFile, readInstruments, type Store } from '../../outside/storage/index.ts';
-import { inferInstrument, inferStep } from '../../quant/candles/index.ts';
+import { openStore, readCandlesFile, type Store } from '../../outside/storage/index.ts';
+import { inferStep } from '../../quant/candles/index.ts';
 import type { BacktestSeries } from '../../research/backtest/index.ts';
 import type { HistoryFunding } from '../../trading/session/index.ts';
+import { loadInstrument } from '../markets/index.ts';
 import { checkSpec, type RunSpec } from './spec.ts';
 
 /** What a run trades, and what is known of it. */
@@ -49,16 +50,13 @@ function storedTimeframe(store: Store, id: InstrumentId, wanted: Timeframe): Tim
 /** @throws AppError for what is not stored */
 export async function fromStore(home: string, spec: RunSpec, wanted: Timeframe): Promise<Source> {
   const store = openStore(home);
-  const entries = new Map((await readInstruments(home)).map((e) => [e.id, e]));
   const instruments: Instrument[] = [];
   const series: BacktestSeries[] = [];
   const funding: HistoryFunding[] = [];
   for (const id of spec.instruments) {
     const timeframe = storedTimeframe(store, id, wanted);
     const candles = await store.read(id, timeframe, spec.to === undefined ? {} : { to: spec.to });
-    const known = entries.get(id);
-    const inferred = inferInstrument(id, candles);
-    instruments.push(known === undefined ? inferred : { ...inferred, ...known, rulesSource: known.rulesSource ?? 'file' });
+    instruments.push(await loadInstrument(home, id, candles));
     series.push({ instrument: id, timeframe, kind: 'last', candles });
     for (const other of store.list()) {
       if (other.id !== id || other.kind !== 'mark' || timeframeMs(other.timeframe) > timeframeMs(wanted)) continue;
