@@ -33,7 +33,7 @@ function expectValues(text: string, output: string, candles: Candles, wanted: re
   expect(found.length).toBe(wanted.length);
   for (const [i, w] of wanted.entries()) {
     if (w === null) expect(found[i], `${text} ${output} at ${i}`).toBeNaN();
-    else expect(found[i], `${text} ${output} at ${i}`).toBeCloseTo(w, 12);
+    else expect(found[i], `${text} ${output} at ${i}`).toBeCloseTo(w, 10);
   }
 }
 
@@ -56,6 +56,7 @@ describe('tables', () => {
     // rises 1, 4 then a fall of 2: G = 2.5 → 1.25, L = 0 → 1
     expectValues('rsi:2', 'value', closes(1, 2, 6, 4), [null, null, 100, (100 * 1.25) / 2.25]);
     expectValues('rsi:2', 'value', closes(5, 5, 5, 5), [null, null, 0, 0]);
+    expectValues('cci:3', 'value', closes(100.1, 100.1, 100.1, 100.4), [null, null, 0, 100]);
     expectValues('awesome:1:2', 'value', candlesOf(rows), [null, 0.5, 0, 1, -0.75]);
     // changes 1, 4, −2: means of two 2.5, 1 and of sizes 2.5, 3; then one more mean of two
     expectValues('tsi:1:2', 'value', closes(1, 2, 6, 4), [null, null, 100, 100 * ((2.5 + (-2 - 2.5) * (2 / 3)) / (2.5 + (2 - 2.5) * (2 / 3)))]);
@@ -69,14 +70,10 @@ describe('tables', () => {
     expectValues('ichimoku:1:2:3:2', 'base', candlesOf(rows), [null, null, null, 12.5, 12]);
     expectValues('ichimoku:1:2:3:2', 'spanA', candlesOf(rows), [null, null, null, (11 + 11) / 2, (13 + 12.5) / 2]);
     expectValues('ichimoku:1:2:3:2', 'spanB', candlesOf(rows), [null, null, null, 10.5, 12]);
-    // true ranges 4, 2, 4, 5; ATR of one candle; bands (h+l)/2 ± 1 range
-    expectValues('supertrend:1:1', 'value', candlesOf(rows), [null, 7, 9, 9, 16.5]);
-    expectValues(
-      'supertrend:1:1',
-      'direction',
-      candlesOf(rows),
-      [null, 1, 1, 1, 1].map((d, i) => (i === 4 ? -1 : d)),
-    );
+    // true ranges 4, 2, 4, 5, 4; the lower line holds at 9 until the close of 8 breaks it, then the upper one shows
+    const turning = candlesOf([...rows, [10, 11, 7, 8, 1]]);
+    expectValues('supertrend:1:1', 'value', turning, [null, 7, 9, 9, 9, 13]);
+    expectValues('supertrend:1:1', 'direction', turning, [null, 1, 1, 1, 1, -1]);
     expectValues('donchian:2', 'upper', candlesOf(rows), [null, 13, 13, 15, 15]);
     expectValues('donchian:2', 'lower', candlesOf(rows), [null, 8, 9, 10, 9]);
     expectValues('aroon:2', 'up', candlesOf(rows), [null, null, 50, 100, 50]);

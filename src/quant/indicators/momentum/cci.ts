@@ -2,13 +2,11 @@
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 
-/**
- * How far `x` is from the mean of the ring, in units of 0.015 mean absolute deviations; 0 where nothing moved. Four sums side by side:
- * one alone would wait for itself at every addition.
- */
+/** How far `x` is from the mean of the ring, in units of 0.015 mean absolute deviations. */
 function distanceOf(x: number, ring: Float64Array): number {
   const n = ring.length;
   const even = n - (n % 4);
+  // Four sums side by side: one alone would wait for itself at every addition.
   let a = 0;
   let b = 0;
   let c = 0;
@@ -44,6 +42,8 @@ export class Cci {
   private readonly ring: Float64Array;
   private next = 0;
   private missing: number;
+  private last = Number.NaN;
+  private same = 0;
 
   constructor(period: number) {
     this.ring = new Float64Array(period);
@@ -52,13 +52,20 @@ export class Cci {
   }
 
   update(candle: Candle): void {
+    this.take((candle.high + candle.low + candle.close) / 3);
+  }
+
+  /** The next typical price. */
+  take(x: number): void {
     const ring = this.ring;
     const n = ring.length;
-    const x = (candle.high + candle.low + candle.close) / 3;
     ring[this.next] = x;
     this.next = this.next + 1 === n ? 0 : this.next + 1;
+    this.same = x === this.last ? this.same + 1 : 1;
+    this.last = x;
     if (this.missing > 0 && --this.missing > 0) return;
-    this.value = distanceOf(x, ring);
+    // Where all prices are equal, distance and scatter are rounding alone.
+    this.value = this.same >= n ? 0 : distanceOf(x, ring);
   }
 }
 
@@ -74,14 +81,11 @@ export const cci = define({
   series: 0,
   make: (_seeding, period: number) => new Cci(period),
   batch: ({ high, low, close }, [out], period) => {
-    const ring = new Float64Array(period);
     const values = out as Float64Array;
-    let next = 0;
+    const indicator = new Cci(period);
     for (let i = 0; i < close.length; i++) {
-      const x = ((high[i] as number) + (low[i] as number) + (close[i] as number)) / 3;
-      ring[next] = x;
-      next = next + 1 === period ? 0 : next + 1;
-      values[i] = i < period - 1 ? Number.NaN : distanceOf(x, ring);
+      indicator.take(((high[i] as number) + (low[i] as number) + (close[i] as number)) / 3);
+      values[i] = indicator.value;
     }
   },
 });
