@@ -23,3 +23,31 @@ export function syntheticCandles(length: number, seed: number, start = 100, tick
   }
   return c;
 }
+
+/** Synthetic candles of a few typical shapes and gaps, in which rare patterns happen too; ticks of one. */
+export function shapedCandles(length: number, seed: number): Candles {
+  const random = seeded(seed);
+  const c = emptyCandles(length);
+  const bodies = [0, 1, 20, 30, 90, 120];
+  const shadows = [0, 0, 0, 1, 15, 60];
+  const steps = [0, 0, 0, 2, 10, 40];
+  let close = 100_000;
+  let drift = 1;
+  for (let i = 0; i < length; i++) {
+    // Colours come in runs, as in most patterns.
+    if (random.integer(3) === 0) drift = -drift;
+    if (close < 50_000) drift = 1;
+    const step = (steps[random.integer(6)] as number) * (random.integer(2) === 0 ? 1 : -1);
+    // Opens sit near the close before, or near the open before (inside its body).
+    const open = (i > 0 && random.integer(3) === 0 ? Math.round(((c.open[i - 1] as number) + close) / 2) : close) + step;
+    const body = (bodies[random.integer(6)] as number) * drift;
+    c.at[i] = i * MINUTE;
+    c.open[i] = open;
+    c.close[i] = open + body;
+    c.high[i] = Math.max(open, open + body) + (shadows[random.integer(6)] as number);
+    c.low[i] = Math.min(open, open + body) - (shadows[random.integer(6)] as number);
+    c.volume[i] = 1;
+    close = open + body;
+  }
+  return c;
+}
