@@ -61,7 +61,7 @@ export interface Definition<A extends number[] = number[], I extends Indicator =
   readonly seedings?: readonly Seeding[];
   make(seeding: Seeding, ...values: A): I;
   /** a faster loop over columns, bit-equal to the step; writes the columns of `outputs` in their order (default price and seeding only) */
-  batch?(candles: Candles, out: readonly Float64Array[], ...values: A): void;
+  readonly batch?: (candles: Candles, out: readonly Float64Array[], ...values: A) => void;
 }
 
 export interface Options {

@@ -1,6 +1,6 @@
 // Whole-column loops of what is built on true ranges: ATR, ADX, Keltner, Supertrend. Same arithmetic as the steps, same bits.
 import type { Candles } from '../../../core/index.ts';
-import { rangeOf } from '../volatility/atr.ts';
+import { rangeOf } from '../true-range.ts';
 import { emaLoop } from './averages.ts';
 import { inPieces } from './chunks.ts';
 

@@ -1,7 +1,7 @@
 // Ultimate oscillator.
 import type { Candle } from '../../../core/index.ts';
 import { define, whole } from '../define.ts';
-import { rangeOf } from '../volatility/atr.ts';
+import { rangeOf } from '../true-range.ts';
 
 /** Buying pressure over true range on three horizons, weighed 4 : 2 : 1 from the shortest to the longest. */
 export class Ultimate {

@@ -4,7 +4,7 @@
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 import { adxLoop } from '../loops/ranges.ts';
-import { rangeOf } from '../volatility/atr.ts';
+import { rangeOf } from '../true-range.ts';
 
 /** Directional movement, smoothed as Wilder's running sums, and the indexes made of it. */
 export class Directional {

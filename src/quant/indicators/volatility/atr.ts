@@ -3,15 +3,7 @@
 import type { Candle } from '../../../core/index.ts';
 import { define, period, type Seeding } from '../define.ts';
 import { atrLoop } from '../loops/ranges.ts';
-
-/** Largest of high − low and the distances of high and low from the previous close; `previous` NaN leaves high − low. */
-export function rangeOf(high: number, low: number, previous: number): number {
-  let range = high - low;
-  const above = Math.abs(high - previous);
-  if (above > range) range = above;
-  const below = Math.abs(low - previous);
-  return below > range ? below : range;
-}
+import { rangeOf } from '../true-range.ts';
 
 /** The true range of each candle, from the second candle on. */
 export class TrueRange {
@@ -73,7 +65,9 @@ export class Natr {
 
   update(candle: Candle): void {
     this.atr.update(candle);
-    this.value = candle.close === 0 ? 0 * this.atr.value : (this.atr.value / candle.close) * 100;
+    const range = this.atr.value;
+    if (Number.isNaN(range)) return;
+    this.value = candle.close === 0 ? 0 : (range / candle.close) * 100;
   }
 }
 

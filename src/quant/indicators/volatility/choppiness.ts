@@ -2,8 +2,8 @@
 import type { Candle } from '../../../core/index.ts';
 import { define, period } from '../define.ts';
 import { Highest, Lowest } from '../extremes.ts';
+import { rangeOf } from '../true-range.ts';
 import { RollingSum } from '../window.ts';
-import { rangeOf } from './atr.ts';
 
 /** How much of the way price went led nowhere: 100 sideways, 0 straight; 100 where it did not move at all. */
 export class Choppiness {
