@@ -48,10 +48,13 @@ const plain = ({ options }: IndicatorSpec): boolean =>
  * the caller knows the candles to be in order. Bit-equal to feeding a fresh indicator one candle at a time.
  */
 export function computeInto(spec: IndicatorSpec, candles: Candles, columns: readonly Float64Array[]): void {
-  const { outputs } = spec.definition;
+  const { outputs, batchColumns = 1 } = spec.definition;
   const batch = spec.definition.batch as ((c: Candles, out: readonly Float64Array[], ...values: readonly number[]) => void) | undefined;
-  if (batch !== undefined && plain(spec)) batch(candles, columns, ...spec.values);
-  else walk(spec.create(), candles, outputs.slice(0, columns.length), columns);
+  if (batch === undefined || !plain(spec)) walk(spec.create(), candles, outputs.slice(0, columns.length), columns);
+  else {
+    const spare = Array.from({ length: Math.max(0, batchColumns - columns.length) }, () => new Float64Array(candles.at.length));
+    batch(candles, [...columns, ...spare], ...spec.values);
+  }
 }
 
 const named = (spec: IndicatorSpec, columns: readonly Float64Array[]): Columns =>

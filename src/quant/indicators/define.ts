@@ -62,6 +62,8 @@ export interface Definition<A extends number[] = number[], I extends Indicator =
   make(seeding: Seeding, ...values: A): I;
   /** a faster loop over columns, bit-equal to the step; writes the columns of `outputs` in their order (default price and seeding only) */
   readonly batch?: (candles: Candles, out: readonly Float64Array[], ...values: A) => void;
+  /** columns the loop cannot do without (1 when left out) */
+  readonly batchColumns?: number;
 }
 
 export interface Options {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candles, capture, emptyCandles, type Indicator, MINUTE, restore, seeded, sliceCandles } from '../../core/index.ts';
-import { compute, computeByStep, type IndicatorSpec, indicators, parseIndicator } from './index.ts';
+import { compute, computeByStep, computeInto, type IndicatorSpec, indicators, parseIndicator } from './index.ts';
 
 /** A synthetic random walk on a grid, with gaps, still candles and candles without volume. */
 function walk(length: number, seed: number, scale = 1): Candles {
@@ -136,6 +136,19 @@ describe('all indicators', () => {
       const long = compute(spec, c);
       const short = compute(spec, sliceCandles(c, 0, 250));
       for (const o of spec.definition.outputs) expect((long[o] as Float64Array).slice(0, 250), `${spec.key} ${o}`).toEqual(short[o]);
+    }
+  });
+
+  it('write only the columns asked for, with the same values', () => {
+    const c = walk(300, 12);
+    for (const spec of specs) {
+      const all = compute(spec, c);
+      const { outputs } = spec.definition;
+      for (let count = 1; count <= outputs.length; count++) {
+        const columns = outputs.slice(0, count).map(() => new Float64Array(300));
+        computeInto(spec, c, columns);
+        for (const [k, column] of columns.entries()) expect(column, `${spec.key} ${outputs[k]} of ${count}`).toEqual(all[outputs[k] as string]);
+      }
     }
   });
 

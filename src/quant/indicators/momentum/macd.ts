@@ -66,6 +66,7 @@ export const macd = define({
   series: 1,
   seedings: ['tradingview', 'first'],
   make: (seeding, fast: number, slow: number, signal: number) => new Macd(fast, slow, signal, seeding),
+  batchColumns: 3,
   batch: ({ close }, out, fast, slow, signal) => macdLoop(close, out, fast, slow, signal),
 });
 

@@ -121,6 +121,7 @@ export const stoch = define({
   talib: 'STOCH',
   series: 0,
   make: (_seeding, period: number, slow: number, d: number) => new Stochastic(period, slow, d),
+  batchColumns: 2,
   batch: stochasticLoop,
 });
 

@@ -47,5 +47,6 @@ export const aroon = define({
   talib: 'AROON',
   series: 0,
   make: (_seeding, period: number) => new Aroon(period),
+  batchColumns: 3,
   batch: aroonLoop,
 });

@@ -45,5 +45,6 @@ export const donchian = define({
   talib: 'MIDPRICE',
   series: 0,
   make: (_seeding, period: number) => new Donchian(period),
+  batchColumns: 3,
   batch: donchianLoop,
 });

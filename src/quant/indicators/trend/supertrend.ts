@@ -59,5 +59,6 @@ export const supertrend = define({
   series: 0,
   seedings: ['tradingview'],
   make: (seeding, period: number, multiplier: number) => new Supertrend(period, multiplier, seeding),
+  batchColumns: 2,
   batch: supertrendLoop,
 });

@@ -78,6 +78,7 @@ export const keltner = define({
   series: 0,
   seedings: ['tradingview'],
   make: (seeding, period: number, range: number, multiplier: number) => new Keltner(period, range, multiplier, seeding),
+  batchColumns: 3,
   batch: keltnerLoop,
 });
 

@@ -157,5 +157,6 @@ export const bollinger = define({
   talib: 'BBANDS',
   series: 1,
   make: (_seeding, period: number, deviations: number) => new Bollinger(period, deviations),
+  batchColumns: 3,
   batch: ({ close }, out, period, deviations) => bollingerLoop(close, out, period, deviations),
 });
