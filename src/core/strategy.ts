@@ -142,3 +142,39 @@ export function resolveParameters<P extends ParameterShape>(
   }
   return resolved as Parameters<P>;
 }
+
+/** What a form, a search or a page needs to know of one parameter. */
+export interface ParameterInfo {
+  readonly name: string;
+  /** `other`: a schema that was not made by integer, number, flag or choice */
+  readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'other';
+  readonly about: string;
+  readonly default: unknown;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** range a search tries; absent where it is not worth searching */
+  readonly search?: readonly [number, number];
+  readonly unit?: string;
+}
+
+const kinds: Readonly<Record<string, ParameterInfo['kind']>> = { integer: 'integer', number: 'number', boolean: 'flag', string: 'choice' };
+
+/** The parameters of a strategy as data, in the order they were declared. */
+export function parametersOf(strategy: { readonly parameters: ParameterShape }): ParameterInfo[] {
+  return Object.entries(strategy.parameters).map(([name, schema]) => {
+    const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+    const kind = json['type'] === 'string' && !Array.isArray(json['enum']) ? 'other' : (kinds[json['type'] as string] ?? 'other');
+    return {
+      name,
+      kind,
+      about: (json['description'] as string | undefined) ?? '',
+      default: json['default'],
+      ...(json['minimum'] === undefined ? {} : { min: json['minimum'] as number }),
+      ...(json['maximum'] === undefined ? {} : { max: json['maximum'] as number }),
+      ...(kind === 'choice' ? { choices: json['enum'] as string[] } : {}),
+      ...(json['search'] === undefined ? {} : { search: json['search'] as [number, number] }),
+      ...(json['unit'] === undefined ? {} : { unit: json['unit'] as string }),
+    };
+  });
+}

@@ -1,6 +1,6 @@
 // Dollar-cost averaging: the same amount at fixed intervals, more of it when price has fallen, sold when the average entry is well in profit.
 import { defineStrategy, flag, HOUR, integer, number } from '../../core/index.ts';
-import { cashOf } from './budget.ts';
+import { cashOf, quantityFor } from './budget.ts';
 
 /**
  * A round begins flat and ends when everything is sold. It has no stop: what it risks is what it has bought. Limits of the portfolio apply
@@ -63,6 +63,6 @@ export const dca = defineStrategy({
     const reason = dip
       ? `extra purchase ${state.dips}: ${(100 * (1 - candle.close / entryPrice)).toFixed(1)} % below the average entry`
       : `purchase ${state.bought} of the round`;
-    return { kind: 'order', side: 'buy', type: 'market', amount, reason };
+    return { kind: 'order', side: 'buy', type: 'market', quantity: quantityFor(desk.instrument, amount, candle.close), reason };
   },
 });

@@ -37,8 +37,10 @@ export const meanReversion = defineStrategy({
     }
     state.since = 0;
     if (!(inputs.adx.value <= parameters.adxMax)) return undefined;
-    const buys = wasBelow && candle.close > bands.lower && candle.close < bands.value;
-    const sells = wasAbove && candle.close < bands.upper && candle.close > bands.value && parameters.sides === 'both';
+    // The bands widen in a fall, so that price can be inside again while it still falls: the candle itself must have turned.
+    const turned = candle.close - candle.open;
+    const buys = wasBelow && turned > 0 && candle.close > bands.lower && candle.close < bands.value;
+    const sells = wasAbove && turned < 0 && candle.close < bands.upper && candle.close > bands.value && parameters.sides === 'both';
     if (!buys && !sells) return undefined;
     return {
       kind: 'signal',

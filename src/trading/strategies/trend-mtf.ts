@@ -28,7 +28,7 @@ export const trendMtf = defineStrategy({
     adxMin: number({ default: 20, min: 0, max: 100, search: [10, 35], about: 'no entries where the ADX is below this: that market drifts' }),
     stress: number({ default: 1.8, min: 1, max: 20, search: [1.3, 3], about: 'range against its long average from which the market counts as volatile' }),
     caution: number({ default: 0.25, min: 0, max: 1, search: [0, 0.5], about: 'how much clearer the vote must be in a volatile market' }),
-    stop: number({ default: 4, min: 0.1, max: 50, search: [2, 8], about: 'distance of the trailing stop, in average true ranges' }),
+    stop: number({ default: 5, min: 0.1, max: 50, search: [2, 10], about: 'distance of the trailing stop, in average true ranges of four hours' }),
     sides: choice(['both', 'long'], { default: 'both', about: 'whether falls are sold short (spot instruments never are)' }),
   },
   timeframe: '1h',
@@ -42,9 +42,13 @@ export const trendMtf = defineStrategy({
     // A timeframe that is not above the decision timeframe has no vote of its own; a vote that is not known yet makes the score NaN.
     let sum = parameters.weightOwn * vote(inputs);
     let weight = parameters.weightOwn;
+    // The slow votes decide, so the stop keeps their distance: one of the decision timeframe's ranges would always speak before the vote.
+    let range = inputs.atr.value;
     if (own < timeframeMs('4h')) {
-      sum += parameters.weight4h * vote(desk.higher('4h'));
+      const hours = desk.higher('4h');
+      sum += parameters.weight4h * vote(hours);
       weight += parameters.weight4h;
+      range = hours.atr.value;
     }
     if (own < timeframeMs('1d')) {
       sum += parameters.weight1d * vote(desk.higher('1d'));
@@ -56,7 +60,7 @@ export const trendMtf = defineStrategy({
       state.spent = held;
       if (score * held < parameters.exit) return { kind: 'signal', direction: 'flat', reason: `the weighted vote fell to ${score.toFixed(2)}` };
     } else if (score * state.spent < parameters.entry) state.spent = 0;
-    if (!(inputs.adx.value >= parameters.adxMin)) return undefined;
+    if (!(inputs.adx.value >= parameters.adxMin) || Number.isNaN(inputs.usual.value)) return undefined;
     const volatile = inputs.range.value > parameters.stress * inputs.usual.value;
     const needed = Math.min(1, parameters.entry + (volatile ? parameters.caution : 0));
     const side = score >= needed ? 1 : score <= -needed && parameters.sides === 'both' ? -1 : 0;
@@ -66,7 +70,7 @@ export const trendMtf = defineStrategy({
       direction: side > 0 ? 'long' : 'short',
       confidence: Math.abs(score) * (volatile ? 0.5 : 1),
       reason: `weighted vote ${score.toFixed(2)} in a ${volatile ? 'volatile' : 'trending'} market, ADX ${inputs.adx.value.toFixed(0)}`,
-      trailing: { distance: parameters.stop * inputs.atr.value },
+      trailing: { distance: parameters.stop * range },
     };
   },
 });
