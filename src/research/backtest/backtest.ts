@@ -109,7 +109,6 @@ export class Backtest {
       accounts: setup.accounts.length,
       listener: this.driver,
     });
-    this.venue.leverages = setup.accounts.map((a) => a.leverage);
     this.driver.connect(this.venue);
     this.history = new History({
       series: series.map((s, i) => ({ stream: this.session.market.streams[i] as Session['market']['streams'][number], candles: s.candles })),

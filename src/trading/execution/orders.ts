@@ -11,11 +11,11 @@ export const transitions: Readonly<Record<OrderState, readonly OrderState[]>> = 
   triggered: ['partly-filled', 'filled', 'amending', 'cancelling', 'cancelled', 'rejected', 'expired', 'unknown'],
   'partly-filled': ['partly-filled', 'filled', 'triggered', 'amending', 'cancelling', 'cancelled', 'rejected', 'expired', 'unknown'],
   amending: ['acknowledged', 'triggered', 'partly-filled', 'filled', 'cancelling', 'cancelled', 'rejected', 'expired', 'unknown'],
-  cancelling: ['cancelled', 'acknowledged', 'triggered', 'partly-filled', 'filled', 'rejected', 'expired', 'unknown'],
+  cancelling: ['cancelled', 'triggered', 'partly-filled', 'filled', 'rejected', 'expired', 'unknown'],
   filled: [],
-  cancelled: ['filled', 'partly-filled'],
+  cancelled: ['filled'],
   rejected: [],
-  expired: ['filled', 'partly-filled'],
+  expired: ['filled'],
   unknown: ['acknowledged', 'triggered', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired'],
 };
 
@@ -87,11 +87,11 @@ export class OrderTable {
     if (!transitions[order.state].includes(to)) return false;
     order.state = to;
     if (final.has(to)) {
-      this.live.delete(order.request.id);
       order.end = why;
       order.endedAt = at;
       this.log.end(order);
-      this.forget(order.request.id);
+      // A late fill ends an order a second time; it is remembered once.
+      if (this.live.delete(order.request.id)) this.forget(order.request.id);
     }
     return true;
   }

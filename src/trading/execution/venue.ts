@@ -1,5 +1,5 @@
 // The plug every venue fills: it takes commands and answers with events.
-import type { Command, Event } from '../../core/index.ts';
+import type { Command, Event, InstrumentEvent } from '../../core/index.ts';
 
 /** Told of each answer at once, in order. */
 export interface Listener {
@@ -11,6 +11,8 @@ export interface Venue {
   send(command: Command): void;
   /** simulated venues: resting orders meet the candles of the open slice, before anyone decides on them */
   meet(): void;
+  /** simulated venues: an instrument changed; the session knows already. A split rescales what rests. */
+  change(event: InstrumentEvent): void;
 }
 
 /** What a simulated venue may ask about the account it serves. */
@@ -21,6 +23,8 @@ export interface AccountState {
   held(order: number): number;
   /** unbound cash in the settle asset of an instrument */
   available(account: number, instrument: number): number;
+  /** notional / initial margin of an account */
+  leverage(account: number): number;
   /** an account's equity and maintenance margin in an instrument's settle asset, with that instrument at a plain price */
   health(account: number, instrument: number, price: number): { equity: number; maintenance: number };
 }

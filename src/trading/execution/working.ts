@@ -1,5 +1,5 @@
 // An order resting at the simulated venue, and the price at which it acts.
-import type { Level, OrderRequest } from '../../core/index.ts';
+import type { Level, OrderRequest, Time } from '../../core/index.ts';
 
 /** Plain-price distance or price of a level, measured from `from` in the direction `sign` (+1 up, -1 down). */
 export function levelPrice(level: Level, from: number, sign: 1 | -1): number {
@@ -8,9 +8,17 @@ export function levelPrice(level: Level, from: number, sign: 1 | -1): number {
   return level.price;
 }
 
+/** A level after a split: fractions stay, distances and prices shrink by `ratio`. */
+export function splitLevel(level: Level, ratio: number): Level {
+  if ('fraction' in level) return level;
+  return 'distance' in level ? { distance: level.distance / ratio } : { price: level.price / ratio };
+}
+
 export class Working {
   request: OrderRequest;
-  /** integer units still to fill; for amount orders known at the first fill */
+  /** when it reaches the venue */
+  readonly arrives: Time;
+  /** integer units still to fill; NaN for amount orders until the first fill makes a quantity of them */
   remaining: number;
   filled = 0;
   /** plain average price of what is filled */
@@ -25,17 +33,20 @@ export class Working {
   best = Number.NaN;
   /** once price gets here, the stop moves to `entry` */
   breakEvenAt = Number.NaN;
+  /** where a break-even stop moves to; NaN without one */
   entry = Number.NaN;
-  /** entered the book inside the candle that is being matched; and when its parent allows it to act first */
+  /** entered the book inside the candle that is being matched */
   intrabar = false;
+  /** does nothing more in this candle */
   asleep = false;
   /** its protection rests already */
   armed = false;
   /** has met a candle already: a later marketable open finds it resting, as a maker */
   rested = false;
 
-  constructor(request: OrderRequest, pricePower: number) {
+  constructor(request: OrderRequest, pricePower: number, arrives: Time) {
     this.request = request;
+    this.arrives = arrives;
     this.remaining = request.quantity;
     const { type, side } = request;
     const buy = side === 'buy';
@@ -51,11 +62,23 @@ export class Working {
   /** Trailing orders follow the best price; the level is recomputed from it. */
   follow(price: number): void {
     const { trail } = this.request;
-    if (trail === undefined || !(this.request.type === 'trailing')) return;
+    if (trail === undefined || this.request.type !== 'trailing') return;
     const sell = this.request.side === 'sell';
     if (Number.isNaN(this.best) || (sell ? price > this.best : price < this.best)) {
       this.best = price;
       this.level = levelPrice(trail, price, sell ? -1 : 1);
     }
+  }
+
+  /** `ratio` new units for one old: sizes grow, prices shrink. The request is rescaled by whoever keeps it. */
+  split(request: OrderRequest, ratio: number): void {
+    this.request = request;
+    this.filled *= ratio;
+    this.remaining = request.quantity - this.filled;
+    this.average /= ratio;
+    this.level /= ratio;
+    this.best /= ratio;
+    this.breakEvenAt /= ratio;
+    this.entry /= ratio;
   }
 }

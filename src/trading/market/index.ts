@@ -1,2 +1,2 @@
 // The present as the session knows it: the last candle of every stream, and the price of every instrument.
-export { Market, type Stream, type StreamSetup } from './market.ts';
+export { Market, type SavedMarket, type Stream, type StreamSetup } from './market.ts';

@@ -59,11 +59,14 @@ export class Market {
   readonly slice: Int32Array;
   sliceLength = 0;
   sliceNumber = 1;
+  /** candles refused in the open slice */
+  refused = 0;
   /** the instant of the open slice (its close) */
   now: Time = Number.NEGATIVE_INFINITY;
 
   constructor(instruments: readonly Instrument[], streams: readonly StreamSetup[]) {
-    this.instruments = instruments;
+    // Copies: rules that change during a session are the session's own.
+    this.instruments = instruments.map((i) => ({ ...i }));
     this.streams = streams.map((s, i) => new Stream(i, s, instruments[s.instrument] as Instrument));
     this.last = new Float64Array(instruments.length).fill(Number.NaN);
     this.mark = streams.some((s) => s.series === 'mark') ? new Float64Array(instruments.length).fill(Number.NaN) : this.last;
@@ -87,6 +90,7 @@ export class Market {
     // The comparisons are written so that NaN fails them; the first candle compares with NaN and must pass.
     if (at <= c.at || !(low > 0 && low <= open && low <= close && high >= open && high >= close && high < Infinity)) {
       stream.refused++;
+      this.refused++;
       return false;
     }
     c.at = at;
@@ -122,6 +126,53 @@ export class Market {
 
   endSlice(): void {
     this.sliceLength = 0;
+    this.refused = 0;
     this.sliceNumber++;
   }
+
+  /** `ratio` new units for one old: known prices shrink, so that what is held keeps its worth until the next candle. */
+  split(instrument: number, ratio: number): void {
+    this.last[instrument] = (this.last[instrument] as number) / ratio;
+    if (this.mark !== this.last) this.mark[instrument] = (this.mark[instrument] as number) / ratio;
+  }
+
+  /** State for a snapshot: plain data. (Rules that changed are saved by the life of instruments.) */
+  save(): SavedMarket {
+    return structuredClone({
+      streams: this.streams.map(({ candle, count, slice, refused }) => ({ candle: { ...candle }, count, slice, refused })),
+      last: this.last,
+      mark: this.mark,
+      tradable: this.tradable,
+      slice: this.slice.slice(0, this.sliceLength),
+      sliceNumber: this.sliceNumber,
+      now: this.now,
+    });
+  }
+
+  restore(saved: SavedMarket): void {
+    saved.streams.forEach(({ candle, count, slice, refused }, i) => {
+      const stream = this.streams[i] as Stream;
+      Object.assign(stream.candle, candle);
+      stream.count = count;
+      stream.slice = slice;
+      stream.refused = refused;
+    });
+    this.last.set(saved.last);
+    this.mark.set(saved.mark);
+    this.tradable.set(saved.tradable);
+    this.slice.set(saved.slice);
+    this.sliceLength = saved.slice.length;
+    this.sliceNumber = saved.sliceNumber;
+    this.now = saved.now;
+  }
+}
+
+export interface SavedMarket {
+  readonly streams: readonly { readonly candle: Candle; readonly count: number; readonly slice: number; readonly refused: number }[];
+  readonly last: Float64Array;
+  readonly mark: Float64Array;
+  readonly tradable: Uint8Array;
+  readonly slice: Int32Array;
+  readonly sliceNumber: number;
+  readonly now: Time;
 }

@@ -351,4 +351,46 @@ export class Ledger implements PortfolioView {
       openTrips(p, this.contexts[p.deployment * this.contracts.length + p.instrument] as TripContext, this.market.mark[p.instrument] as number, at),
     );
   }
+
+  /** State for a snapshot: plain data. */
+  save(): SavedLedger {
+    const positions = this.positions.map((p) => ({ ...p, lots: p.lots.map((lot) => ({ ...lot })) }));
+    return {
+      units: this.balances.map((b) => b.units),
+      positions,
+      open: this.openPositions.map((p) => this.positions.indexOf(p)),
+      totals: { ...this.totals },
+      trips: [...this.trips],
+      equity: this.equity,
+      exposure: this.exposure,
+    };
+  }
+
+  restore(saved: SavedLedger): void {
+    saved.units.forEach((units, i) => {
+      const balance = this.balances[i] as Balance;
+      balance.units = units;
+      balance.value = valueOf(units, balance.scale);
+    });
+    for (const p of saved.positions) Object.assign(this.position(p.deployment, p.account, p.instrument), structuredClone(p));
+    this.openPositions.length = 0;
+    for (const i of saved.open) this.openPositions.push(this.positions[i] as Position);
+    for (const p of this.openPositions) this.nets[p.account * this.contracts.length + p.instrument] = this.sumNet(p.account, p.instrument);
+    Object.assign(this.totals, saved.totals);
+    this.trips.length = 0;
+    for (const trip of saved.trips) this.trips.push(trip);
+    this.equity = saved.equity;
+    this.exposure = saved.exposure;
+  }
+}
+
+export interface SavedLedger {
+  readonly units: readonly Units[];
+  readonly positions: readonly Position[];
+  /** indexes of the open ones, in their order */
+  readonly open: readonly number[];
+  readonly totals: LedgerTotals;
+  readonly trips: readonly RoundTrip[];
+  readonly equity: number;
+  readonly exposure: number;
 }

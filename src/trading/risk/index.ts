@@ -2,5 +2,5 @@
 export { defaultLimits, noLimits, type RiskLimits } from './limits.ts';
 export { ObservedReturns } from './observed.ts';
 export type { HaltState, ProposedOrder, RiskView, Rule, Verdict } from './rule.ts';
-export { builtInRules } from './rules.ts';
+export { builtInRules, haltRule } from './rules.ts';
 export { kellyFraction, parseSizing, type Sizing, type SizingFacts, sizeNotional } from './sizing.ts';

@@ -45,6 +45,11 @@ export class ObservedReturns {
     if (this.ring.length > 0) this.ring[instrument * WINDOW + this.column] = r;
   }
 
+  /** `ratio` new units for one old: the fall of the price is no return. */
+  split(instrument: number, ratio: number): void {
+    this.lastPrice[instrument] = (this.lastPrice[instrument] as number) / ratio;
+  }
+
   /** Short-run over long-run volatility, NaN until enough was seen. */
   stress(instrument: number): number {
     return (this.seen[instrument] as number) < ENOUGH ? Number.NaN : Math.sqrt((this.short[instrument] as number) / (this.long[instrument] as number));

@@ -18,7 +18,8 @@ function cut(order: ProposedOrder, code: string, before: number, added: number, 
   return { quantity: kept, code, figure, limit, text: `${what} would be ${percent(figure)} of equity, ${percent(limit)} is allowed` };
 }
 
-const halt: Rule = {
+/** Asked in every session, whatever its other rules: a halt that binds only those who ask is none. */
+export const haltRule: Rule = {
   name: 'halt',
   about: 'While reducing or halted, only exits leave.',
   check: (_, view) => (view.state === 'active' ? undefined : deny('HALTED', 1, 0, `trading is ${view.state}: ${view.haltReason}`)),
@@ -172,7 +173,7 @@ const volatility: Rule = {
 
 /** In the order they are asked; cheap refusals first, cuts after them. */
 export const builtInRules: readonly Rule[] = [
-  halt,
+  haltRule,
   equityLeft,
   orderRate,
   openOrders,

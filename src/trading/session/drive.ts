@@ -38,6 +38,7 @@ export class Driver implements Listener {
 
   /** The candles of the instant `market.now` were seen: the venue meets them, then the session decides. */
   step(): void {
+    this.session.open();
     (this.venue as Venue).meet();
     if (this.waiting.length > 0) this.send(NONE);
     const commands = this.session.close();
@@ -61,5 +62,21 @@ export class Driver implements Listener {
       this.openSlice = event.at;
     }
     this.send(this.session.handle(event));
+    if (event.kind === 'instrument') (this.venue as Venue).change(event);
   }
+
+  /** State for a snapshot, taken between two events: plain data. */
+  save(): SavedDriver {
+    return { waiting: structuredClone(this.waiting), openSlice: this.openSlice };
+  }
+
+  restore(saved: SavedDriver): void {
+    this.waiting = structuredClone(saved.waiting);
+    this.openSlice = saved.openSlice;
+  }
+}
+
+export interface SavedDriver {
+  readonly waiting: Command[];
+  readonly openSlice: Time;
 }

@@ -65,6 +65,8 @@ export class History {
   private readonly next: Float64Array;
   private readonly side: readonly SideEvent[];
   private sideCursor = 0;
+  /** the slice whose events were given in part, NaN between slices */
+  private open = Number.NaN;
   /** candles fed, and candles there are */
   done = 0;
   readonly total: number;
@@ -119,23 +121,44 @@ export class History {
     return true;
   }
 
+  /** Where the feed stands: plain data, for a history of the same series. */
+  save(): SavedHistory {
+    return { cursor: this.cursor.slice(), side: this.sideCursor, open: this.open, done: this.done };
+  }
+
+  restore(saved: SavedHistory): void {
+    this.cursor.set(saved.cursor);
+    this.sideCursor = saved.side;
+    this.open = saved.open;
+    this.done = saved.done;
+    for (let k = 0; k < this.next.length; k++) this.next[k] = this.timeOf(k);
+  }
+
+  /** When the row under the cursor of a series is known, Infinity past its end. */
+  private timeOf(k: number): Time {
+    const i = this.cursor[k] as number;
+    const times = this.times[k] as Float64Array;
+    return i < times.length ? (times[i] as number) + (this.lag[k] as number) : Number.POSITIVE_INFINITY;
+  }
+
   /** The same feed as single events, slice by slice, for live-like delivery and for proofs that both ways agree. */
   *events(ids: (stream: Stream) => { instrument: InstrumentId; timeframe: Timeframe; series: SeriesKind }): Generator<Event> {
     for (;;) {
-      const at = this.nextSlice();
+      const at = Number.isNaN(this.open) ? this.nextSlice() : this.open;
       if (at === Number.POSITIVE_INFINITY) return;
+      this.open = at;
       while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at) yield (this.side[this.sideCursor++] as SideEvent).event;
       for (let k = 0; k < this.next.length; k++) {
         if (this.next[k] !== at) continue;
         const stream = this.streams[k] as Stream;
         const i = this.cursor[k] as number;
         const c = candleAt(this.columns[k] as Candles, i);
-        yield { kind: 'candle', at, seen: at, ...ids(stream), openTime: c.at, open: c.open, high: c.high, low: c.low, close: c.close, volume: c.volume };
         this.cursor[k] = i + 1;
-        const times = this.times[k] as Float64Array;
-        this.next[k] = i + 1 < times.length ? (times[i + 1] as number) + (this.lag[k] as number) : Number.POSITIVE_INFINITY;
+        this.next[k] = this.timeOf(k);
         this.done++;
+        yield { kind: 'candle', at, seen: at, ...ids(stream), openTime: c.at, open: c.open, high: c.high, low: c.low, close: c.close, volume: c.volume };
       }
+      this.open = Number.NaN;
       yield { kind: 'slice', at, seen: at };
     }
   }
@@ -153,4 +176,11 @@ const candleAt = (c: Candles, i: number): Candle => ({
 /** Rows of a series that a run over [from, to) needs, with `warmup` candles before `from`. */
 export function rangeWithWarmup(candles: Candles, from: Time, to: Time, warmup: number): { first: number; last: number } {
   return { first: Math.max(0, firstAtOrAfter(candles.at, from) - warmup), last: firstAtOrAfter(candles.at, to) };
+}
+
+export interface SavedHistory {
+  readonly cursor: Int32Array;
+  readonly side: number;
+  readonly open: Time;
+  readonly done: number;
 }

@@ -7,6 +7,7 @@ import {
   type InputSpec,
   type Instrument,
   type InstrumentId,
+  MINUTE,
   type Strategy,
   type StrategyState,
   type Time,
@@ -23,14 +24,31 @@ export interface Clock {
   readonly now: Time;
 }
 
-export interface Deployment {
+export class Deployment {
   readonly index: number;
   readonly setup: DeploymentSetup;
-  readonly seats: Seat[];
+  readonly seats: Seat[] = [];
   /** why it does not act, empty while it does */
-  paused: string;
-  /** send times of its latest orders, for the order-rate rule */
-  recent: number[];
+  paused = '';
+  /** send times of its orders of the last minute, for the order-rate rule */
+  recent: Time[] = [];
+
+  constructor(index: number, setup: DeploymentSetup) {
+    this.index = index;
+    this.setup = setup;
+  }
+
+  /** Orders sent in the minute before `now`; older ones are forgotten. */
+  recentOrders(now: Time): number {
+    const { recent } = this;
+    while (recent.length > 0 && (recent[0] as Time) <= now - MINUTE) recent.shift();
+    return recent.length;
+  }
+
+  sent(now: Time): void {
+    this.recentOrders(now);
+    this.recent.push(now);
+  }
 }
 
 /** A chain from a stream to a coarser timeframe, with the inputs that are fed its closed candles. */
@@ -76,8 +94,8 @@ export class Seat {
   readonly desk: SeatDesk;
   state: StrategyState;
   readonly pending = new Map<number, Pending>();
-  /** exit orders at work */
-  readonly exits = new Set<number>();
+  /** market orders at work that only close: signed plain size */
+  readonly exits = new Map<number, number>();
   /** plain price of the resting stop of the open position, NaN without one */
   stop = Number.NaN;
   /** entries of the open position, for pyramiding */
@@ -110,6 +128,64 @@ export class Seat {
     this.state = ownState(this.strategy.state?.(part.deployment.setup.parameters) ?? {});
     this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
+
+  /** What of an order at work is still to fill, after `filled` more of `left` plain units. */
+  worked(order: number, filled: number, left: number): void {
+    const kept = left / (left + filled);
+    const pending = this.pending.get(order);
+    if (pending !== undefined) this.pending.set(order, { size: pending.size * kept, notional: pending.notional * kept, risk: pending.risk * kept });
+    const exiting = this.exits.get(order);
+    if (exiting !== undefined) this.exits.set(order, exiting * kept);
+  }
+
+  /** An order ended, or was never sent. */
+  over(order: number): void {
+    this.pending.delete(order);
+    this.exits.delete(order);
+  }
+
+  /** `ratio` new units for one old. */
+  split(ratio: number): void {
+    this.stop /= ratio;
+    for (const [id, pending] of this.pending) this.pending.set(id, { ...pending, size: pending.size * ratio });
+    for (const [id, size] of this.exits) this.exits.set(id, size * ratio);
+  }
+
+  /** What is to be forgotten once nothing is held. */
+  settle(): void {
+    if (this.position.quantity !== 0) return;
+    this.stop = Number.NaN;
+    this.entries = 0;
+  }
+
+  /**
+   * State for a snapshot: plain data.
+   * @throws AppError STRATEGY_FAULT when the strategy keeps something that cannot be saved
+   */
+  save(): SavedSeat {
+    const { pending, exits, stop, entries, working } = this;
+    return { state: savedState(this), pending: [...pending], exits: [...exits], stop, entries, working };
+  }
+
+  restore(saved: SavedSeat): void {
+    this.state = ownState(structuredClone(saved.state));
+    this.pending.clear();
+    this.exits.clear();
+    for (const [id, pending] of saved.pending) this.pending.set(id, pending);
+    for (const [id, size] of saved.exits) this.exits.set(id, size);
+    this.stop = saved.stop;
+    this.entries = saved.entries;
+    this.working = saved.working;
+  }
+}
+
+export interface SavedSeat {
+  readonly state: StrategyState;
+  readonly pending: readonly (readonly [number, Pending])[];
+  readonly exits: readonly (readonly [number, number])[];
+  readonly stop: number;
+  readonly entries: number;
+  readonly working: number;
 }
 
 const silent = (): undefined => undefined;
@@ -207,10 +283,9 @@ export class SeatDesk implements Desk {
   }
 }
 
-/** @throws AppError STRATEGY_FAULT when a strategy wrote a state that cannot be saved */
-export function checkState(seat: Seat): unknown {
+function savedState(seat: Seat): StrategyState {
   try {
-    return structuredClone(seat.state);
+    return structuredClone({ ...seat.state });
   } catch (cause) {
     throw new AppError(
       'STRATEGY_FAULT',

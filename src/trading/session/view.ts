@@ -1,5 +1,4 @@
 // The portfolio as the risk rules see it: what is held, what is on its way, and how the world moves.
-import { MINUTE } from '../../core/index.ts';
 import type { OrderTable } from '../execution/index.ts';
 import type { Market } from '../market/index.ts';
 import type { Contract, Ledger, Position } from '../portfolio/index.ts';
@@ -100,9 +99,7 @@ export class SessionView implements RiskView {
   }
 
   recentOrders(deployment: number): number {
-    const d = this.deployments[deployment] as Deployment;
-    while (d.recent.length > 0 && (d.recent[0] as number) <= this.now - MINUTE) d.recent.shift();
-    return d.recent.length;
+    return (this.deployments[deployment] as Deployment).recentOrders(this.now);
   }
 
   correlation(a: number, b: number): number {
