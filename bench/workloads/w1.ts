@@ -98,10 +98,10 @@ function referenceRound(program: string, data: string, best: Best): void {
   for (const [name, line] of Object.entries(ind)) keep(best, name, line.best);
 }
 
-/** A peer on the indicators it has, best of two, beside our time for the same ones. */
+/** A peer on the indicators it has, best of three, beside our time for the same ones. */
 function peerFigure(work: PeerWork, ours: Best): string {
   const best: Best = new Map();
-  for (let round = 0; round < 2; round++) for (const [name, run] of Object.entries(work)) time(best, name, run);
+  for (let round = 0; round < 3; round++) for (const [name, run] of Object.entries(work)) time(best, name, run);
   const same = [...best.keys()].reduce((sum, name) => sum + (ours.get(name) as number), 0);
   return `${total(best).toFixed(0)} ms for ${best.size} of the 20, ours on these ${same.toFixed(1)} ms: ${(total(best) / same).toFixed(1)} times as fast`;
 }
