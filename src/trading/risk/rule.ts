@@ -64,6 +64,8 @@ export interface Rule {
   readonly name: string;
   /** one sentence for docs and journal */
   readonly about: string;
+  /** false where the limits switch it off; it is then never asked */
+  active?(limits: RiskLimits): boolean;
   /** undefined lets the order pass; exits are never asked */
   check(order: ProposedOrder, view: RiskView): Verdict | undefined;
 }

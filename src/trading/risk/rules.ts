@@ -34,6 +34,7 @@ const equityLeft: Rule = {
 const orderRate: Rule = {
   name: 'order-rate',
   about: 'A deployment may send so many orders a minute.',
+  active: (limits) => limits.ordersPerMinute !== Number.POSITIVE_INFINITY,
   check(order, view) {
     const sent = view.recentOrders(order.deployment);
     return sent >= view.limits.ordersPerMinute
@@ -45,6 +46,7 @@ const orderRate: Rule = {
 const openOrders: Rule = {
   name: 'open-orders',
   about: 'So many orders may work at once.',
+  active: (limits) => limits.maxOpenOrders !== Number.POSITIVE_INFINITY,
   check: (_, view) =>
     view.workingOrders >= view.limits.maxOpenOrders
       ? deny(
@@ -59,6 +61,7 @@ const openOrders: Rule = {
 const openPositions: Rule = {
   name: 'open-positions',
   about: 'So many positions may be open at once.',
+  active: (limits) => limits.maxOpenPositions !== Number.POSITIVE_INFINITY,
   check(order, view) {
     const soon = view.positionsSoon(order.instrument) + 1;
     return soon > view.limits.maxOpenPositions
@@ -70,6 +73,7 @@ const openPositions: Rule = {
 const priceBand: Rule = {
   name: 'price-band',
   about: 'A limit price far from the mark is a slip of the fingers.',
+  active: (limits) => limits.priceBand !== Number.POSITIVE_INFINITY,
   check(order, view) {
     const mark = view.market.mark[order.instrument] as number;
     if (Number.isNaN(order.limitPrice) || !(mark > 0)) return undefined;
@@ -83,6 +87,7 @@ const priceBand: Rule = {
 const maxNotional: Rule = {
   name: 'max-notional',
   about: 'One order is worth at most so much.',
+  active: (limits) => limits.maxNotional !== Number.POSITIVE_INFINITY,
   check(order, view) {
     const worth = notional(order, view, order.quantity);
     if (!(worth > view.limits.maxNotional)) return undefined;
@@ -105,16 +110,16 @@ export function orderRisk(order: ProposedOrder, view: RiskView): number {
 const riskPerTrade: Rule = {
   name: 'risk-per-trade',
   about: 'What one trade loses at its stop is bounded (without a stop, an assumed loss counts).',
+  active: (limits) => limits.riskPerTrade !== Number.POSITIVE_INFINITY,
   check: (order, view) => cut(order, 'RISK_PER_TRADE', 0, orderRisk(order, view), view.limits.riskPerTrade, 'the loss at the stop', view.equity),
 };
 
 const riskOpen: Rule = {
   name: 'risk-open',
   about: 'What all open positions lose at their stops is bounded.',
+  active: (limits) => limits.riskOpen !== Number.POSITIVE_INFINITY,
   check: (order, view) =>
-    view.limits.riskOpen === Number.POSITIVE_INFINITY
-      ? undefined
-      : cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity),
+    cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity),
 };
 
 /** Returns that correlate at least this much count as one cluster. */
@@ -123,8 +128,8 @@ const CLUSTER = 0.7;
 const cluster: Rule = {
   name: 'cluster',
   about: 'Exposure in instruments that move together is bounded.',
+  active: (limits) => limits.clusterExposure !== Number.POSITIVE_INFINITY,
   check(order, view) {
-    if (view.limits.clusterExposure === Number.POSITIVE_INFINITY) return undefined;
     let held = view.pendingNotional(order.instrument);
     for (const p of view.openPositions) {
       if (p.instrument !== order.instrument && !(view.correlation(p.instrument, order.instrument) >= CLUSTER)) continue;
@@ -145,8 +150,8 @@ const cluster: Rule = {
 const leverage: Rule = {
   name: 'leverage',
   about: 'Gross exposure over equity is bounded.',
+  active: (limits) => limits.maxLeverage !== Number.POSITIVE_INFINITY,
   check(order, view) {
-    if (view.limits.maxLeverage === Number.POSITIVE_INFINITY) return undefined;
     let gross = view.pendingNotional();
     for (const p of view.openPositions)
       gross += view.contract(p.instrument).notional(p.size, view.market.mark[p.instrument] as number) * view.settleRate(p.instrument);
@@ -157,6 +162,7 @@ const leverage: Rule = {
 const volatility: Rule = {
   name: 'volatility',
   about: 'Under stress (volatility above its long-run level) sizes shrink in proportion.',
+  active: (limits) => limits.volatilityStress !== Number.POSITIVE_INFINITY,
   check(order, view) {
     const stress = view.stress(order.instrument);
     const { volatilityStress } = view.limits;

@@ -161,7 +161,7 @@ export class Session implements AccountState {
       view: new SessionView({ market, limits: setup.limits, ledger, guards, observed, orders, deployments, seats }),
       orders,
       conventions: setup.conventions,
-      rules: [haltRule, ...setup.rules.filter((r) => r !== haltRule)],
+      rules: [haltRule, ...setup.rules.filter((r) => r !== haltRule && (r.active?.(setup.limits) ?? true))],
       trips: ledger.trips,
       oco: (seat, name) => {
         const key = `${seat.deployment.index}:${seat.instrument}:${name}`;
