@@ -21,6 +21,13 @@ export class Book {
   budget = Number.POSITIVE_INFINITY;
   /** when the current candle closes */
   closes: Time = Number.NEGATIVE_INFINITY;
+  /**
+   * Every order rests, and none acts while price stays above `floor` and below `ceiling`: a candle inside needs no closer look.
+   * Whoever changes the orders or their levels says `stir`.
+   */
+  private calm = false;
+  private floor = Number.NEGATIVE_INFINITY;
+  private ceiling = Number.POSITIVE_INFINITY;
   /** the matcher has left the candle's open: what enters now enters inside the candle */
   inside = false;
 
@@ -38,6 +45,32 @@ export class Book {
 
   get candle(): Candle {
     return (this.stream as Stream).candle;
+  }
+
+  stir(): void {
+    this.calm = false;
+  }
+
+  /** Whether the candle can pass without moving any order. */
+  get untouched(): boolean {
+    return this.calm && this.candle.low > this.floor && this.candle.high < this.ceiling;
+  }
+
+  /** After a candle was met: whether those after it may pass by a look at two prices. */
+  survey(): void {
+    let floor = Number.NEGATIVE_INFINITY;
+    let ceiling = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < this.orders.length; k++) {
+      const o = this.orders[k] as Working;
+      const r = o.request;
+      // What moves with price, waits for volume or has yet to arrive needs its look at every candle.
+      if (!o.rested || Number.isNaN(o.level) || r.type === 'trailing' || !Number.isNaN(o.breakEvenAt) || r.timeInForce !== 'gtc') return;
+      if (o.below) floor = Math.max(floor, o.level);
+      else ceiling = Math.min(ceiling, o.level);
+    }
+    this.floor = floor;
+    this.ceiling = ceiling;
+    this.calm = true;
   }
 
   /** A new candle: its volume is untouched, and what slept wakes. */

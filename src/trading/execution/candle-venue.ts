@@ -107,7 +107,7 @@ export class CandleVenue implements Venue {
     for (let k = 0; k < market.sliceLength; k++) {
       const s = market.streams[market.slice[k] as number] as Stream;
       const book = this.books[s.instrument] as Book;
-      if (book.stream !== s || (book.orders.length === 0 && book.contract.paidInFull)) continue;
+      if (book.stream !== s || (book.contract.paidInFull && (book.orders.length === 0 || book.untouched))) continue;
       if (count > 0 && (touched[count - 1] as Book).index > book.index) sorted = false;
       touched[count++] = book;
     }
@@ -127,6 +127,7 @@ export class CandleVenue implements Venue {
     const { ratio } = event.change;
     const book = this.books.find((b) => b.instrument.id === event.instrument);
     if (book === undefined) return;
+    book.stir();
     for (const order of book.orders) {
       const r = order.request;
       const scaled = (x: number, by: number): number => (book.instrument.continuous ? x * by : Math.round(x * by));
@@ -170,6 +171,7 @@ export class CandleVenue implements Venue {
     this.clearing.working = 0;
     this.books.forEach((book, i) => {
       book.orders = (saved[i] as Working[]).map((o) => Object.assign(new Working(o.request, book.contract.pricePower, o.arrives), o));
+      book.stir();
       this.clearing.working += book.orders.length;
     });
   }

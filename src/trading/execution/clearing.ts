@@ -30,6 +30,7 @@ export class Clearing {
 
   rest(book: Book, order: Working): void {
     book.orders.push(order);
+    book.stir();
     this.working++;
   }
 
@@ -37,6 +38,7 @@ export class Clearing {
     const k = book.orders.indexOf(order);
     if (k < 0) return;
     book.orders.splice(k, 1);
+    book.stir();
     this.working--;
   }
 
@@ -55,6 +57,7 @@ export class Clearing {
   replace(book: Book, order: Working, request: OrderRequest, at: Time): void {
     order.remaining = request.quantity - order.filled;
     order.request = request;
+    book.stir();
     if (request.type !== 'trailing') order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
     const { quantity, price, triggerPrice } = request;
     this.listener.answer({ kind: 'amended', at, seen: at, order: request.id, quantity, price, triggerPrice });

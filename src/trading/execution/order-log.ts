@@ -45,7 +45,7 @@ export const logFields = [
 const WIDTH = logFields.length;
 
 export class OrderLog {
-  private data = new Float64Array(64 * WIDTH);
+  private data = new Float64Array(1024 * WIDTH);
   rows = 0;
 
   add(r: OrderRequest, deployment: number, parent: number): number {
@@ -106,7 +106,7 @@ export class OrderLog {
     return this.figures().slice();
   }
   restore(saved: Float64Array): void {
-    this.data = new Float64Array(Math.max(64 * WIDTH, saved.length));
+    this.data = new Float64Array(Math.max(1024 * WIDTH, saved.length));
     this.data.set(saved);
     this.rows = saved.length / WIDTH;
   }

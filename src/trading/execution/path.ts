@@ -53,6 +53,7 @@ export class CandlePath {
       if (o.arrives < book.closes) o.rested = true;
       o.intrabar = false;
     }
+    book.survey();
   }
 
   private walkOne(book: Book, account: number): void {

@@ -2,7 +2,7 @@
 import { AppError, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
 import { Contract, VALUE_SCALE } from './contract.ts';
-import { averagedEntry, type FillCause, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
+import { averagedEntry, type FillCause, foldExtremes, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
 
 export interface AccountSetup {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface Balance {
   readonly account: number;
   readonly asset: string;
   readonly scale: number;
+  /** 10^scale */
+  readonly power: number;
   units: Units;
   /** the double nearest to `units` */
   value: number;
@@ -51,6 +53,10 @@ const rateSource = (asset: string, reporting: string, instruments: readonly Inst
   const back = instruments.findIndex((i) => i.base === reporting && i.quote === asset && !i.inverse);
   return back >= 0 ? { index: back, inverse: true } : undefined;
 };
+
+/** A value rounded to what its balance keeps. */
+const rounded = (balance: Balance, value: bigint): bigint =>
+  balance.scale === VALUE_SCALE ? value : divideRounded(value, 10n ** BigInt(VALUE_SCALE - balance.scale));
 
 export class Ledger implements PortfolioView {
   readonly market: Market;
@@ -87,7 +93,7 @@ export class Ledger implements PortfolioView {
       for (const asset of new Set([...Object.keys(account.cash), ...instruments.map((i) => i.settle)])) {
         const scale = exact.has(asset) ? VALUE_SCALE : ASSET_SCALE;
         const units = parseDecimal(account.cash[asset] ?? '0', scale, `cash of ${account.name} in ${asset}`);
-        this.balances.push({ account: index, asset, scale, units, value: valueOf(units, scale), opening: units });
+        this.balances.push({ account: index, asset, scale, power: 10 ** scale, units, value: valueOf(units, scale), opening: units });
       }
     });
     this.settleBalance = [];
@@ -145,14 +151,9 @@ export class Ledger implements PortfolioView {
     return free;
   }
 
-  private book(balance: Balance, value: bigint): void {
-    balance.units += balance.scale === VALUE_SCALE ? value : divideRounded(value, 10n ** BigInt(VALUE_SCALE - balance.scale));
-    balance.value = Number(balance.units) / 10 ** balance.scale;
-  }
-
   private bookAmount(balance: Balance, amount: number): void {
-    balance.units += BigInt(Math.round(amount * 10 ** balance.scale));
-    balance.value = Number(balance.units) / 10 ** balance.scale;
+    balance.units += BigInt(Math.round(amount * balance.power));
+    balance.value = Number(balance.units) / balance.power;
   }
 
   /** Books a fill for a position. Returns the number of round trips it completed (the newest of `trips`). */
@@ -163,7 +164,9 @@ export class Ledger implements PortfolioView {
     const signed = f.side === 'buy' ? f.quantity : -f.quantity;
     const price = f.price / contract.pricePower;
     const held = p.quantity;
-    if (contract.paidInFull) this.book(balance, -contract.value(signed, f.price));
+    foldExtremes(p, contract);
+    const value = contract.value(signed, f.price);
+    if (contract.paidInFull) balance.units -= rounded(balance, value);
     this.bookAmount(balance, -f.fee);
     this.totals.fees += f.fee;
     this.totals.turnover += contract.notional(signed / contract.quantityPower, price);
@@ -181,8 +184,9 @@ export class Ledger implements PortfolioView {
           ? BigInt(Math.round(Number(p.cost) * (closing / Math.abs(held))))
           : divideRounded(p.cost * BigInt(closing), BigInt(Math.abs(held)));
       if (!contract.paidInFull) {
-        const exit = contract.value(long ? closing : -closing, f.price);
-        this.book(balance, contract.inverse ? share - exit : exit - share);
+        const exit = opening === 0 ? -value : contract.value(long ? closing : -closing, f.price);
+        balance.units += rounded(balance, contract.inverse ? share - exit : exit - share);
+        balance.value = Number(balance.units) / balance.power;
       }
       p.cost -= share;
       p.quantity = whole ? 0 : held + (long ? -closing : closing);
@@ -198,7 +202,7 @@ export class Ledger implements PortfolioView {
       const size = added / contract.quantityPower;
       if (p.quantity === 0) this.open(p);
       p.entryPrice = averagedEntry(contract, p.size, p.entryPrice, size, price);
-      p.cost += contract.value(added, f.price);
+      p.cost += closing === 0 ? value : contract.value(added, f.price);
       p.quantity += added;
       p.size = p.quantity / contract.quantityPower;
       noteEntry(p, context, size, price, closing === 0 ? f.fee : f.fee * (opening / (closing + opening)), f.at, cause);
@@ -241,6 +245,7 @@ export class Ledger implements PortfolioView {
   /** `ratio` new units for one old: quantity grows, prices shrink, worth stays. */
   split(p: Position, ratio: number): void {
     const contract = this.contract(p.instrument);
+    foldExtremes(p, contract);
     const grown = p.quantity * ratio;
     p.quantity = contract.instrument.continuous ? grown : Math.round(grown);
     p.size = p.quantity / contract.quantityPower;
@@ -332,17 +337,6 @@ export class Ledger implements PortfolioView {
     }
     this.equity = sum + (this.balances[0] as Balance).value;
     this.exposure = gross;
-  }
-
-  /** Worst and best open profit of what is held, from the slice's extremes. */
-  noteExtremes(p: Position, low: number, high: number): void {
-    const contract = this.contract(p.instrument);
-    const atLow = p.realised + contract.profit(p.size, p.entryPrice, low);
-    const atHigh = p.realised + contract.profit(p.size, p.entryPrice, high);
-    const worse = Math.min(atLow, atHigh);
-    const better = Math.max(atLow, atHigh);
-    if (worse < p.worst) p.worst = worse;
-    if (better > p.best) p.best = better;
   }
 
   /** Open positions as round trips marked at the last price. */

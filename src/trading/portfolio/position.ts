@@ -40,6 +40,9 @@ export class Position {
   realised = 0;
   worst = 0;
   best = 0;
+  /** lowest and highest price since the position last changed; not yet in `worst` and `best` */
+  lowest = Number.POSITIVE_INFINITY;
+  highest = Number.NEGATIVE_INFINITY;
   largest = 0;
   entrySize = 0;
   /** average of all entries and of all exits of the round trip */
@@ -70,6 +73,17 @@ export interface TripContext {
   readonly deployment: string;
   readonly contract: Contract;
   readonly pairing: Pairing;
+}
+
+/** Between two changes of a position its profit follows price alone: the extremes of price are those of profit. */
+export function foldExtremes(p: Position, contract: Contract): void {
+  if (p.lowest > p.highest) return;
+  const atLow = p.realised + contract.profit(p.size, p.entryPrice, p.lowest);
+  const atHigh = p.realised + contract.profit(p.size, p.entryPrice, p.highest);
+  p.worst = Math.min(p.worst, atLow, atHigh);
+  p.best = Math.max(p.best, atLow, atHigh);
+  p.lowest = Number.POSITIVE_INFINITY;
+  p.highest = Number.NEGATIVE_INFINITY;
 }
 
 type Told = Omit<RoundTrip, 'deployment' | 'instrument' | 'side' | 'worst' | 'best'>;
@@ -218,6 +232,7 @@ function resetTrip(p: Position): void {
 
 /** What is still held, told as a round trip marked at `price`, without exit costs. */
 export function openTrips(p: Position, context: TripContext, price: number, at: Time): RoundTrip[] {
+  foldExtremes(p, context.contract);
   const long = p.quantity > 0;
   const common = { exitTime: at, exitPrice: price, exitReason: 'open', exitNote: 'still open at the end of the data' } as const;
   if (context.pairing === 'fifo')

@@ -23,7 +23,7 @@ export class Handlers {
   candle(seat: Seat): void {
     this.beat(seat);
     try {
-      const returned = seat.handler(seat.tier.candle, seat.desk);
+      const returned = seat.strategy.onCandle?.(seat.tier.candle, seat.desk);
       if (returned !== undefined) collect(seat, returned, this.proposals);
     } catch (error) {
       this.fault(seat, error);

@@ -80,8 +80,6 @@ export class Seat {
   /** place among all seats: the order in which they decide */
   readonly order: number;
   readonly decides: boolean;
-  /** the strategy's onCandle */
-  readonly handler: NonNullable<Strategy['onCandle']>;
   readonly deployment: Deployment;
   readonly instrument: number;
   readonly account: number;
@@ -124,7 +122,6 @@ export class Seat {
     this.contract = part.ledger.contract(part.instrument);
     this.strategy = part.deployment.setup.strategy;
     this.decides = this.strategy.onCandle !== undefined;
-    this.handler = this.strategy.onCandle?.bind(this.strategy) ?? silent;
     this.state = ownState(this.strategy.state?.(part.deployment.setup.parameters) ?? {});
     this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
@@ -187,8 +184,6 @@ export interface SavedSeat {
   readonly entries: number;
   readonly working: number;
 }
-
-const silent = (): undefined => undefined;
 
 class StateRecord {
   [key: string]: unknown;
