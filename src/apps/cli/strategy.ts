@@ -1,6 +1,6 @@
 // `strategy`: what is built in, what a strategy asks for, and files of one's own: made, tested.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
@@ -81,11 +81,14 @@ function create(io: Io, name: string, dir: string): void {
       throw new AppError('CONFLICT', path, 'it is there already, and nothing was written', 'Choose another name, or another folder with --dir.');
   const tsconfig = join(folder, 'tsconfig.json');
   if (!existsSync(tsconfig)) made.push({ path: tsconfig, text: tsconfigText(relative(folder, home).split(sep).join('/') || '.') });
+  const written: string[] = [];
   for (const { path, text } of made) {
     try {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text, { flag: 'wx' });
+      written.push(path);
     } catch (error) {
+      for (const half of written) rmSync(half);
       throw fileError(path, error);
     }
   }
