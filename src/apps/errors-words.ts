@@ -26,6 +26,16 @@ export const stateMeanings: readonly { readonly input: string; readonly answer: 
   },
   { input: 'an order for an unknown or delisted instrument', answer: '`UNKNOWN_INSTRUMENT` or `NOT_TRADABLE` in the journal', kept: 'the position' },
   {
+    input: 'a strategy file that is no program, throws while it is loaded, or misspells a part',
+    answer: '`BAD_FILE`, `STRATEGY_FAULT` or `UNKNOWN_KEY` with the file, the line where there is one, and the nearest word',
+    kept: 'everything',
+  },
+  {
+    input: 'a new strategy whose file is there already, or whose name is a built-in one',
+    answer: '`CONFLICT`',
+    kept: 'the file; nothing is written beside it',
+  },
+  {
     input: 'a strategy that throws or returns nonsense',
     answer: 'its deployment is paused with the reason, shown as a caveat, exit 4',
     kept: 'the session, the other strategies, the stored run',

@@ -13,6 +13,11 @@ export interface Verb {
 /** In the order help lists them. */
 export const verbs: readonly Verb[] = [
   { name: 'data', about: 'import, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
+  {
+    name: 'strategy',
+    about: 'built-in strategies, and files of your own: list, show, new, test',
+    load: async () => (await import('./strategy.ts')).addStrategy,
+  },
   { name: 'backtest', about: 'run a strategy over history, with costs', load: async () => (await import('./backtest.ts')).addBacktest },
   { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },

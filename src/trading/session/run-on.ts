@@ -5,11 +5,14 @@ import {
   continuousInstrument,
   emptyCandles,
   formatTime,
+  type Inputs,
   type Instrument,
   type JournalRecord,
+  type ParameterShape,
   type RoundTrip,
   resolveParameters,
   type Strategy,
+  type StrategyState,
   type Time,
   type Timeframe,
   timeframeMs,
@@ -75,7 +78,12 @@ const listOf = (series: readonly number[] | Candles | readonly Candles[], timefr
  * Runs a strategy on closes, on candles, or on one series of candles per instrument, by the conventions of a backtest.
  * @throws AppError when a parameter is refused, or the strategy is at fault: here a fault is the answer, not an event to live on after
  */
-export function runOn(strategy: Strategy, series: readonly number[] | Candles | readonly Candles[], options: RunOptions = {}): RunResult {
+export function runOn<P extends ParameterShape, I extends Inputs, S extends StrategyState>(
+  given: Strategy<P, I, S>,
+  series: readonly number[] | Candles | readonly Candles[],
+  options: RunOptions = {},
+): RunResult {
+  const strategy = given as unknown as Strategy;
   const timeframe = options.timeframe ?? strategy.timeframe ?? '1m';
   const candleTimeframe = options.candleTimeframe ?? timeframe;
   const list = listOf(series, candleTimeframe);

@@ -11,15 +11,15 @@ import {
   type ParameterInfo,
   parametersOf,
   resolveParameters,
+  type Strategy,
   seeded,
   sliceCandles,
-  type Strategy,
   timeframeMs,
 } from '../../core/index.ts';
 import { syntheticFlow } from '../../quant/synthetic/index.ts';
 import { CandleVenue, conventionPresets, defaultCosts, orderHash } from '../execution/index.ts';
 import { builtInRules, defaultLimits, noLimits } from '../risk/index.ts';
-import { Driver, History, runOn, Session } from '../session/index.ts';
+import { Driver, History, runOn, Session, type SessionSetup } from '../session/index.ts';
 import { builtInStrategies, strategyByName } from './index.ts';
 
 const strategies = Object.values(builtInStrategies);
@@ -78,7 +78,19 @@ describe.each(strategies.map((s) => [s.name, s] as const))('%s', (_name, strateg
     const batches = runOn(strategy, minutes, { candleTimeframe: '1m', instruments: [perpetual] });
     expect(runOn(strategy, minutes, { candleTimeframe: '1m', instruments: [perpetual] }).orderHash).toBe(batches.orderHash);
     expect(batches.session.submitted).toBeGreaterThan(0);
-    expect(orderHash(drive(strategy, minutes, { guarded: false, single: true }))).toBe(batches.orderHash);
+    expect(orderHash(oneByOne(make(strategy, minutes, false)))).toBe(batches.orderHash);
+  });
+
+  it('goes on after a restart as if there had been none', () => {
+    const whole = orderHash(end(make(strategy, minutes, true)));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: minutes.at.length }), (slices) => {
+        const stopped = make(strategy, minutes, true);
+        stopped.history.run(stopped.driver, slices);
+        expect(orderHash(end(make(strategy, minutes, true, stopped)))).toBe(whole);
+      }),
+      { numRuns: 5 },
+    );
   });
 
   it('lives through gaps and missing candles', () => {
@@ -143,7 +155,7 @@ describe.each(strategies.map((s) => [s.name, s] as const))('%s', (_name, strateg
   });
 
   it('works under the default rules of risk', () => {
-    const session = drive(strategy, minutes, { guarded: true, single: false });
+    const session = end(make(strategy, minutes, true));
     expect(session.faults).toEqual([]);
     expect(session.submitted).toBeGreaterThan(0);
   });
@@ -157,10 +169,17 @@ describe('the list of built-ins', () => {
   });
 });
 
-/** A session with its venue, as a backtest makes it. */
-function drive(strategy: Strategy, candles: Candles, { guarded, single }: { guarded: boolean; single: boolean }): Session {
+interface Run {
+  readonly session: Session;
+  readonly driver: Driver;
+  readonly venue: CandleVenue;
+  readonly history: History;
+}
+
+/** A session with its venue and its feed, as a backtest makes it; fresh, or as another one was saved. */
+function make(strategy: Strategy, candles: Candles, guarded: boolean, before?: Run): Run {
   const costs = guarded ? defaultCosts : { ...defaultCosts, slippage: { kind: 'bp', bp: 0 } as const, liquidationFee: 0 };
-  const session = new Session({
+  const setup: SessionSetup = {
     accounts: [{ name: 'test', venue: 'SYNTHETIC', cash: { USDT: '10000' }, leverage: 1 }],
     instruments: [perpetual],
     streams: [{ instrument: 0, timeframe: '1m', series: 'last' }],
@@ -181,15 +200,29 @@ function drive(strategy: Strategy, candles: Candles, { guarded, single }: { guar
     limits: guarded ? defaultLimits : noLimits,
     rules: guarded ? builtInRules : [],
     tradeFrom: Number.NEGATIVE_INFINITY,
-  });
+  };
+  const session = before === undefined ? new Session(setup) : Session.restore(setup, structuredClone(before.session.save()));
   const driver = new Driver(session);
-  const venue = new CandleVenue({ market: session.market, account: session, conventions: conventionPresets.tradewind, costs, accounts: 1, listener: driver });
+  const venue = new CandleVenue({ market: session.market, account: session, conventions: setup.conventions, costs, accounts: 1, listener: driver });
   driver.connect(venue);
-  const stream = session.market.streams[0];
-  if (stream === undefined) throw new Error('no stream');
-  const history = new History({ series: [{ stream, candles }] });
-  if (single) for (const event of history.events(() => ({ instrument: perpetual.id, timeframe: '1m', series: 'last' }))) driver.deliver(event);
-  else while (history.run(driver, 4096));
+  const history = new History({ series: session.market.streams.map((stream) => ({ stream, candles })) });
+  if (before !== undefined) {
+    driver.restore(structuredClone(before.driver.save()));
+    venue.restore(structuredClone(before.venue.save()));
+    history.restore(structuredClone(before.history.save()));
+  }
+  return { session, driver, venue, history };
+}
+
+/** The same feed as single events, as live. */
+function oneByOne(run: Run): Session {
+  for (const event of run.history.events(() => ({ instrument: perpetual.id, timeframe: '1m', series: 'last' }))) run.driver.deliver(event);
+  return end(run);
+}
+
+/** Feeds the rest and ends the run. */
+function end({ session, driver, venue, history }: Run): Session {
+  while (history.run(driver, 4096));
   for (const command of session.finish(true)) venue.send(command);
   venue.executeLast('close');
   return session;
