@@ -13,7 +13,7 @@ import {
   type Timeframe,
   timeframeMs,
 } from '../../core/index.ts';
-import { CandleVenue, type Conventions, conventionPresets, type Costs, parseConventions } from '../execution/index.ts';
+import { CandleVenue, type Conventions, type Costs, parseConventions } from '../execution/index.ts';
 import { builtInRules, defaultLimits, noLimits, type RiskLimits, type Rule, type Sizing } from '../risk/index.ts';
 import { Driver, History, type HistorySeries, Session, type SessionSetup } from './index.ts';
 
@@ -107,7 +107,7 @@ export interface Story {
   readonly mark?: readonly Row[];
   readonly delayMs?: number;
   /** more instruments, each with candles of its own; the script's strategy trades them too */
-  readonly also?: readonly { readonly instrument: Instrument; readonly candles: readonly Row[] }[];
+  readonly also?: readonly { readonly instrument: Instrument; readonly candles: readonly Row[] | Candles }[];
   readonly deployments?: SessionSetup['deployments'];
   readonly accounts?: SessionSetup['accounts'];
   readonly reporting?: string;
@@ -168,7 +168,7 @@ export function stage(story: Story, session?: Session): Stage {
   const venue = new CandleVenue({ market: on.market, account: on, conventions, costs: setup.costs, accounts: setup.accounts.length, listener: driver });
   driver.connect(venue);
   const timeframe = story.timeframe ?? '1h';
-  const columns = [listOf(story.candles, timeframe), ...(story.also ?? []).map((a) => candlesOf(a.candles, timeframe))];
+  const columns = [listOf(story.candles, timeframe), ...(story.also ?? []).map((a) => listOf(a.candles, timeframe))];
   if (story.mark !== undefined) columns.push(candlesOf(story.mark, timeframe));
   const series: HistorySeries[] = columns.map((candles, k) => ({ stream: on.market.streams[k] as HistorySeries['stream'], candles }));
   const history = new History({
@@ -220,5 +220,3 @@ export function tell(story: Story, ending = false): Told {
   if (ending) end(on);
   return notebook(on, story.timeframe);
 }
-
-export const presets = conventionPresets;
