@@ -183,6 +183,7 @@ export class CandlePath {
     clearing.listener.answer({ kind: 'triggered', at: time, seen: clearing.market.now, order: r.id });
     if (r.type !== 'stop-limit' && r.type !== 'take-profit-limit') {
       clearing.execute(book, order, price, time, false, clearing.conventions.slippageOnStops || r.type === 'take-profit');
+      if (order.remaining > 0) order.toMarket();
       return;
     }
     order.triggered = true;

@@ -78,4 +78,5 @@ function armOne(
   if (!(order.below ? low <= order.level : high >= order.level)) return;
   clearing.listener.answer({ kind: 'triggered', at: time, seen: time, order: id });
   clearing.execute(book, order, order.level, time, false, clearing.conventions.slippageOnStops);
+  if (order.remaining > 0) order.toMarket();
 }

@@ -70,6 +70,13 @@ export class Working {
     }
   }
 
+  /** A stop that has triggered is a market order: what is left of it no longer waits for a price. */
+  toMarket(): void {
+    this.request = { ...this.request, type: 'market' };
+    this.level = Number.NaN;
+    this.asleep = true;
+  }
+
   /** `ratio` new units for one old: sizes grow, prices shrink. The request is rescaled by whoever keeps it. */
   split(request: OrderRequest, ratio: number): void {
     this.request = request;

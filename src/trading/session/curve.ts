@@ -32,7 +32,7 @@ export class Curve {
 
   private grow(): void {
     const wider = (column: Float64Array): Float64Array => {
-      const next = new Float64Array(column.length * 2);
+      const next = new Float64Array(Math.max(16, column.length * 2));
       next.set(column);
       return next;
     };
@@ -47,7 +47,8 @@ export class Curve {
   }
 
   save(): EquityCurve {
-    return structuredClone(this.columns());
+    const { at, equity, exposure } = this.columns();
+    return { at: at.slice(), equity: equity.slice(), exposure: exposure.slice() };
   }
 
   restore(saved: EquityCurve): void {

@@ -99,7 +99,7 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
   let ahead = Math.sign(seat.position.size);
   for (const pending of seat.pending.values()) ahead = Math.sign(pending.size);
   if (ahead === sign && (seat.entries > pyramiding || seat.pending.size > 0 || pyramiding === 0)) return;
-  const held = leftAfterExits(seat);
+  const held = seat.heldAfterExits;
   const reversing = held !== 0 && Math.sign(held) !== sign ? Math.abs(held) : 0;
   if (sign < 0 && !shortable(seat, context)) {
     if (reversing > 0) exit(seat, 'exit', intent.reason, context, out);
@@ -134,15 +134,6 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
   else enter(reversing + toLots(seat, sizeOf(seat, settled, price), context), Number.NaN);
 }
 
-/** Integer units held once the exits at work have filled. */
-function leftAfterExits({ position, exits, contract }: Seat): number {
-  if (exits.size === 0) return position.quantity;
-  let size = position.size;
-  for (const part of exits.values()) size += part;
-  const left = size * contract.quantityPower;
-  return contract.instrument.continuous ? left : Math.round(left);
-}
-
 const shortable = (seat: Seat, context: DecisionContext): boolean =>
   !seat.contract.paidInFull || context.conventions.shortSpot || seat.contract.instrument.kind === 'option';
 
@@ -162,7 +153,7 @@ function target(seat: Seat, intent: TargetIntent, context: DecisionContext, out:
     return;
   }
   // What is on its way counts as done, or the same gap would be ordered twice.
-  let held = leftAfterExits(seat);
+  let held = seat.heldAfterExits;
   for (const pending of seat.pending.values()) held += pending.size * contract.quantityPower;
   const gap = contract.instrument.continuous ? units - held : Math.round(units - held);
   if (gap === 0) return;

@@ -42,9 +42,12 @@ interface SideEvent {
   readonly event: Event;
 }
 
-/** Funding and other events of the whole run, merged by time. */
+/** Whether an event changes what prices mean: it takes effect after the candles that close at its instant, which were printed before it. */
+const afterClose = (event: Event): boolean => event.kind === 'instrument' && event.change.to !== 'rules' && event.change.to !== 'listed';
+
+/** Funding and other events of the whole run, merged by time. (Times are whole milliseconds: half of one is after the slice, before the next.) */
 function sideEvents(options: HistoryOptions): SideEvent[] {
-  const merged: SideEvent[] = (options.events ?? []).map((event) => ({ at: event.at, event }));
+  const merged: SideEvent[] = (options.events ?? []).map((event) => ({ at: event.at + (afterClose(event) ? 0.5 : 0), event }));
   for (const { instrument, rates } of options.funding ?? [])
     for (let i = 0; i < rates.at.length; i++) {
       // Venues stamp funding some milliseconds after its instant; it belongs to the minute.
@@ -96,6 +99,12 @@ export class History {
     return at;
   }
 
+  /** What happened at the very end, after the last slice. */
+  private *last(end: Time): Generator<Event> {
+    while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).event.at <= end)
+      yield (this.side[this.sideCursor++] as SideEvent).event;
+  }
+
   /** Feeds at most `slices` slices. False when the data is at its end. */
   run(driver: Driver, slices: number): boolean {
     const { streams, columns, cursor, next, lag } = this;
@@ -103,7 +112,10 @@ export class History {
     for (let n = 0; n < slices; n++) {
       let at = Number.POSITIVE_INFINITY;
       for (let k = 0; k < next.length; k++) if ((next[k] as number) < at) at = next[k] as number;
-      if (at === Number.POSITIVE_INFINITY) return false;
+      if (at === Number.POSITIVE_INFINITY) {
+        for (const event of this.last(market.now)) driver.deliver(event);
+        return false;
+      }
       while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at)
         driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
       for (let k = 0; k < next.length; k++) {
@@ -145,7 +157,10 @@ export class History {
   *events(ids: (stream: Stream) => { instrument: InstrumentId; timeframe: Timeframe; series: SeriesKind }): Generator<Event> {
     for (;;) {
       const at = Number.isNaN(this.open) ? this.nextSlice() : this.open;
-      if (at === Number.POSITIVE_INFINITY) return;
+      if (at === Number.POSITIVE_INFINITY) {
+        yield* this.last(this.end);
+        return;
+      }
       this.open = at;
       while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at) yield (this.side[this.sideCursor++] as SideEvent).event;
       for (let k = 0; k < this.next.length; k++) {

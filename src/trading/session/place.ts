@@ -143,7 +143,7 @@ export function place(seat: Seat, draft: Draft, context: DecisionContext, out: C
   }
   const last = view.market.last[seat.instrument] as number;
   const expected = Number.isNaN(draft.price) ? (Number.isNaN(draft.triggerPrice) ? last : draft.triggerPrice) : draft.price;
-  const held = seat.position.quantity;
+  const held = seat.heldAfterExits;
   const closing = held !== 0 && held > 0 !== (draft.side === 'buy') ? Math.abs(held) : 0;
   const byAmount = Number.isNaN(draft.quantity);
   const asked = byAmount ? sizeOf(seat, draft.amount, expected) * contract.quantityPower : draft.quantity;

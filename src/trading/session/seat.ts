@@ -126,6 +126,16 @@ export class Seat {
     this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
 
+  /** Integer units held once the exits at work have filled. */
+  get heldAfterExits(): number {
+    const { position, exits, contract } = this;
+    if (exits.size === 0) return position.quantity;
+    let { size } = position;
+    for (const part of exits.values()) size += part;
+    const left = size * contract.quantityPower;
+    return contract.instrument.continuous ? left : Math.round(left);
+  }
+
   /** What of an order at work is still to fill, after `filled` more of `left` plain units. */
   worked(order: number, filled: number, left: number): void {
     const kept = left / (left + filled);
