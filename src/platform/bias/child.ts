@@ -1,14 +1,12 @@
 // The process a strategy is watched in: its working folder, home folder and data folder are a copy that may hold another future.
 import { join } from 'node:path';
-import { AppError, type ErrorCode, type Instrument, type Time, type Timeframe } from '../../core/index.ts';
+import { AppError, type ErrorCode, type Instrument, type InstrumentId, type Time, type Timeframe } from '../../core/index.ts';
 import { forgetStrategies } from '../../outside/strategies/index.ts';
 import { warmupOf } from '../../research/backtest/index.ts';
 import { type Decision, WatchedRun } from '../../research/bias/index.ts';
 import { type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
+import { DATA_FOLDER } from './inputs.ts';
 import { filesRead, installRedirect, type Places, redirectTo } from './redirect.ts';
-
-/** The data folder inside a sandbox; the sandbox itself is working and home folder. */
-export const DATA_FOLDER = '.tradewind';
 
 export interface WatchRequest {
   /** the folder that holds all sandboxes */
@@ -30,8 +28,8 @@ export interface WatchedResult {
   readonly timeframe: Timeframe;
   readonly from: Time;
   readonly to: Time;
-  /** candles of the decision timeframe that its inputs need */
-  readonly warmup: number;
+  /** the series orders are matched and decisions are made on, and how many of their candles the inputs need before `from` */
+  readonly base: readonly { readonly instrument: InstrumentId; readonly timeframe: Timeframe; readonly warmup: number }[];
   readonly decisions: readonly Decision[];
   /** files outside the copy that it read */
   readonly reads: readonly string[];
@@ -81,7 +79,7 @@ async function watch(request: WatchRequest): Promise<WatchedResult> {
     timeframe,
     from: setup.from,
     to: setup.to,
-    warmup: warmupOf(setup.deployments, timeframe),
+    base: loaded.base.map((s) => ({ instrument: s.instrument, timeframe: s.timeframe, warmup: warmupOf(setup.deployments, s.timeframe) })),
     decisions,
     reads: filesRead(),
   };
@@ -100,4 +98,4 @@ async function answer(request: WatchRequest): Promise<WatchAnswer> {
   }
 }
 
-if (process.send !== undefined && process.argv[2] === 'watch') process.on('message', (request: WatchRequest) => void answer(request).then(send));
+process.on('message', (request: WatchRequest) => void answer(request).then(send));

@@ -21,8 +21,7 @@ let sandboxes = '';
 const noted = new Set<string>();
 
 function placed(path: string): string {
-  for (const [original, copy] of places)
-    if (path === original || path.startsWith(original + sep)) return join(folder, copy, path.slice(original.length));
+  for (const [original, copy] of places) if (path === original || path.startsWith(original + sep)) return join(folder, copy, path.slice(original.length));
   return path;
 }
 

@@ -28,7 +28,7 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
   let words = '';
 
   const start = (): ChildProcess => {
-    const started = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), ['watch'], {
+    const started = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
       cwd: folder,
       env: quietEnvironment(),
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
@@ -83,7 +83,14 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
       });
       asked.on('error', fail);
       asked.on('exit', (code, signal) =>
-        fail(new AppError('STRATEGY_FAULT', name, `its process ended (${signal ?? `code ${code}`})${words === '' ? '' : `: ${words.trim()}`}`, 'Mend it and run again.')),
+        fail(
+          new AppError(
+            'STRATEGY_FAULT',
+            name,
+            `its process ended (${signal ?? `code ${code}`})${words === '' ? '' : `: ${words.trim()}`}`,
+            'Mend it and run again.',
+          ),
+        ),
       );
       asked.send(request);
     });
