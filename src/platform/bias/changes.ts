@@ -65,7 +65,8 @@ function changedOf(input: Input, finest: CandleInput, finestChanged: Candles, pa
 }
 
 /** The same changed future, in one input only, for each input in turn. */
-export const alone = ({ changes }: Future): Future[] => [...changes].map(([input, content]) => ({ name: input.name, changes: new Map([[input, content]]) }));
+export const alone = ({ changes }: Future): Future[] =>
+  [...changes].map(([input, content]) => ({ name: `the ${input.name}`, changes: new Map([[input, content]]) }));
 
 export interface ColumnFuture extends Future {
   readonly column: string;
@@ -78,7 +79,7 @@ export function* columnsOf(input: CandleInput, future: Future, cut: Time): Gener
   const wild = future.changes.get(input) as Candles;
   for (const change of columnChanges(input.candles, input.closes, cut, wild))
     yield {
-      name: `the column ${change.column} of ${input.name.replace(/^the (?:file )?/, '')}`,
+      name: `column ${change.column} of the ${input.name}`,
       column: change.column,
       alone: change.alone,
       changes: new Map([[input, change.candles]]),

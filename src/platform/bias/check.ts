@@ -139,11 +139,14 @@ async function lookAhead(prepared: Prepared, cuts: readonly Time[], seed: number
   };
   const wild = (cut: Time, sign: 1 | -1): Future => perturbation(inputs, cut, { seed: seed + cuts.indexOf(cut), sign, decision });
   for (const [k, cut] of cuts.entries()) {
-    for (const by of ['truncation', 'perturbation'] as const) {
-      const found = await attempt(by === 'truncation' ? truncation(inputs, cut) : wild(cut, k % 2 === 0 ? 1 : -1), cut);
-      if (found === undefined) continue;
+    const futures = { truncation: truncation(inputs, cut), perturbation: wild(cut, k % 2 === 0 ? 1 : -1) };
+    // Both at once: one is written while the other runs.
+    const found = await Promise.all([attempt(futures.truncation, cut), attempt(futures.perturbation, cut)]);
+    for (const [j, by] of (['truncation', 'perturbation'] as const).entries()) {
+      const difference = found[j];
+      if (difference === undefined) continue;
       counts[by] += 1;
-      if (first === undefined || found.at < first.at) first = { ...found, cut, by };
+      if (first === undefined || difference.at < first.at) first = { ...difference, cut, by };
     }
     onProgress(PARTS.baseline + (PARTS.futures * (k + 1)) / cuts.length);
   }

@@ -37,7 +37,7 @@ export interface WatchedResult {
 
 export type WatchAnswer =
   | WatchedResult
-  | { readonly kind: 'progress'; readonly done: number; readonly total: number }
+  | { readonly kind: 'alive' }
   | { readonly kind: 'failed'; readonly code: ErrorCode | 'BUG'; readonly field: string; readonly problem: string; readonly mend: string };
 
 /** Instants between two signs of life. */
@@ -55,7 +55,7 @@ async function decide(loaded: LoadedRun): Promise<readonly Decision[]> {
   while (run.step(STEP)) {
     if (Date.now() - told < TELL_MS) continue;
     told = Date.now();
-    send({ kind: 'progress', ...run.progress });
+    send({ kind: 'alive' });
     await breathe();
   }
   return run.decisions;

@@ -18,7 +18,7 @@ import { closeTimes } from '../../research/bias/index.ts';
 import type { RunSpec } from '../backtests/index.ts';
 
 interface Common {
-  /** as a person reads it: `the 4h file of BTCUSDT.BINANCE-USDM` */
+  /** as a person reads it after `the`: `4h file of BTCUSDT.BINANCE-USDM` */
   readonly name: string;
   readonly instrument: InstrumentId;
 }
@@ -50,12 +50,12 @@ export async function storeInputs(home: string, ids: readonly InstrumentId[]): P
   for (const id of ids) {
     for (const { timeframe, kind } of store.list().filter((s) => s.id === id)) {
       const candles = await store.read(id, timeframe, { kind });
-      const name = `the ${timeframe} ${kindWords[kind]}file of ${id}`;
+      const name = `${timeframe} ${kindWords[kind]}file of ${id}`;
       const key = { id, timeframe, kind };
       inputs.push({ kind: 'candles', name, instrument: id, candles, closes: candles.at, timeframe, series: kind, place: { in: 'store', key } });
     }
     const rates = await store.readFunding(id);
-    if (rates !== undefined) inputs.push({ kind: 'funding', name: `the funding file of ${id}`, instrument: id, rates });
+    if (rates !== undefined) inputs.push({ kind: 'funding', name: `funding file of ${id}`, instrument: id, rates });
   }
   return inputs;
 }
@@ -73,7 +73,7 @@ export async function fileInput(path: string, instrument: InstrumentId, timezone
   const read = await readCandlesFile(path, { timezone });
   return {
     kind: 'candles',
-    name: `the file ${basename(path)}`,
+    name: `file ${basename(path)}`,
     instrument,
     candles: read.candles,
     closes: read.candles.at,

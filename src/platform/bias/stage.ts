@@ -19,7 +19,7 @@ export interface Ask {
 }
 
 export interface Stage {
-  run(watcher: Watcher, ask: Ask, onProgress?: (share: number) => void): Promise<WatchedResult>;
+  run(watcher: Watcher, ask: Ask): Promise<WatchedResult>;
 }
 
 /** A stage in folder `root`. Each run has a sandbox of its own, removed after it. */
@@ -27,13 +27,13 @@ export function openStage(root: string, setup: SandboxSetup): Stage {
   const places = originalPlaces(setup);
   let count = 0;
   return {
-    async run(watcher, { changes = new Map(), to, from, warmups = 1, probe = false }, onProgress) {
+    async run(watcher, { changes = new Map(), to, from, warmups = 1, probe = false }) {
       const sandbox = join(root, `${++count}`);
       await writeSandbox(sandbox, setup, changes);
       const range: Pick<RunSpec, 'from' | 'to'> = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
       const spec = { ...specInside(setup.spec, sandbox, places), ...range };
       try {
-        return await watcher.ask({ root, sandbox, spec, originals: places, warmups, probe }, onProgress);
+        return await watcher.ask({ root, sandbox, spec, originals: places, warmups, probe });
       } finally {
         removeSandbox(sandbox);
       }

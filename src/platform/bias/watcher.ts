@@ -11,8 +11,8 @@ const HEAP_MB = 4096;
 const WORDS_MAX = 2000;
 
 export interface Watcher {
-  /** @throws AppError of the run itself; STRATEGY_FAULT when it hung or died; INTERRUPTED */
-  ask(request: WatchRequest, onProgress?: (share: number) => void): Promise<WatchedResult>;
+  /** Runs are made one after another. @throws AppError of the run itself; STRATEGY_FAULT when it hung or died; INTERRUPTED */
+  ask(request: WatchRequest): Promise<WatchedResult>;
   close(): void;
 }
 
@@ -21,10 +21,12 @@ function quietEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:TRADEWIND|VITEST|NODE_OPTIONS|OLDPWD|PWD)/.test(name)));
 }
 
-/** @param folder where the process starts: not where the real data is */
+/** Starts the process at once. @param folder where the process starts: not where the real data is */
 export function openWatcher(folder: string, o: { readonly signal?: AbortSignal | undefined; readonly patienceMs?: number } = {}): Watcher {
   const patienceMs = o.patienceMs ?? PATIENCE_MS;
   let child: ChildProcess | undefined;
+  /** the run before: one at a time */
+  let before: Promise<unknown> = Promise.resolve();
   let words = '';
 
   const start = (): ChildProcess => {
@@ -47,7 +49,7 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
     child = undefined;
   };
 
-  const ask = (request: WatchRequest, onProgress?: (share: number) => void): Promise<WatchedResult> => {
+  const askNow = (request: WatchRequest): Promise<WatchedResult> => {
     const asked = (child ??= start());
     const name = request.spec.strategies.map((s) => s.name).join(', ');
     return new Promise((resolve, reject) => {
@@ -74,10 +76,8 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
       if (o.signal?.aborted === true) return interrupted();
       o.signal?.addEventListener('abort', interrupted, { once: true });
       asked.on('message', (answer: WatchAnswer) => {
-        if (answer.kind === 'progress') {
-          wait();
-          onProgress?.(answer.total === 0 ? 0 : answer.done / answer.total);
-        } else if (answer.kind === 'done') settle(answer);
+        if (answer.kind === 'alive') wait();
+        else if (answer.kind === 'done') settle(answer);
         else if (answer.code === 'BUG') settle(new Error(answer.problem));
         else settle(new AppError(answer.code, answer.field, answer.problem, answer.mend));
       });
@@ -95,5 +95,11 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
       asked.send(request);
     });
   };
+  const ask = (request: WatchRequest): Promise<WatchedResult> => {
+    const asked = before.then(() => askNow(request));
+    before = asked.catch(() => undefined);
+    return asked;
+  };
+  child = start();
   return { ask, close };
 }

@@ -47,13 +47,17 @@ export function* columnChanges(c: Candles, closes: Float64Array, cut: number, wi
   yield make('high', true, (r) => (r.high = Math.max(r.open, r.close)));
   yield make('low', true, (r) => (r.low /= 1.5));
   yield make('low', true, (r) => (r.low = Math.min(r.open, r.close)));
-  for (const column of ['close', 'open'] as const) {
-    yield make(column, true, (r) => (r[column] = r.high));
-    yield make(column, true, (r) => (r[column] = r.low));
-  }
+  // The open of a candle that began before the cut is known.
+  const mayChange = (column: 'close' | 'open', i: number): boolean => column === 'close' || (c.at[i] as number) >= cut;
+  for (const column of ['close', 'open'] as const)
+    for (const end of ['high', 'low'] as const)
+      yield make(column, true, (r, i) => {
+        if (mayChange(column, i)) r[column] = r[end];
+      });
   for (const column of ['close', 'open'] as const)
     for (const factor of [1.5, 1 / 1.5])
-      yield make(column, false, (r) => {
+      yield make(column, false, (r, i) => {
+        if (!mayChange(column, i)) return;
         r[column] *= factor;
         r.high = Math.max(r.high, r[column]);
         r.low = Math.min(r.low, r[column]);

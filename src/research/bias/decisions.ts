@@ -49,10 +49,6 @@ export class WatchedRun {
     this.run = new Backtest({ ...setup, deployments, journal: (record) => this.journaled(record) });
   }
 
-  get progress(): { done: number; total: number } {
-    return this.run.progress;
-  }
-
   /** Feeds at most `slices` instants. False at the end of the data, or when DECISIONS_MAX was reached. */
   step(slices: number): boolean {
     return this.run.step(slices) && this.decisions.length < DECISIONS_MAX;
