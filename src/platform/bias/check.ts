@@ -43,7 +43,7 @@ export interface BiasReport {
   readonly orders: number;
   readonly cuts: number;
   readonly seed: number;
-  readonly lookAhead: {
+  readonly lookahead: {
     /** cuts at which a decision changed, by what was done to the future after it */
     readonly truncation: number;
     readonly perturbation: number;
@@ -104,7 +104,7 @@ async function check(request: BiasRequest, tools: Tools): Promise<BiasReport> {
     orders,
     cuts: cuts.length,
     seed,
-    lookAhead: found,
+    lookahead: found,
     recursive,
     unjudged: prepared.unjudged,
   };
@@ -141,9 +141,10 @@ async function lookAhead(prepared: Prepared, cuts: readonly Time[], seed: number
   for (const [k, cut] of cuts.entries()) {
     const futures = { truncation: truncation(inputs, cut), perturbation: wild(cut, k % 2 === 0 ? 1 : -1) };
     // Both at once: one is written while the other runs.
-    const found = await Promise.all([attempt(futures.truncation, cut), attempt(futures.perturbation, cut)]);
-    for (const [j, by] of (['truncation', 'perturbation'] as const).entries()) {
-      const difference = found[j];
+    const [cutOff, replaced] = await Promise.allSettled([attempt(futures.truncation, cut), attempt(futures.perturbation, cut)]);
+    for (const [by, outcome] of [['truncation', cutOff] as const, ['perturbation', replaced] as const]) {
+      if (outcome.status === 'rejected') throw outcome.reason;
+      const difference = outcome.value;
       if (difference === undefined) continue;
       counts[by] += 1;
       if (first === undefined || difference.at < first.at) first = { ...difference, cut, by };
