@@ -1,6 +1,7 @@
 // How the planted cheats get at data that the session does not give them: they open the files of the data folder themselves.
-import { join } from 'node:path';
+
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import type { Candles, Timeframe } from '../../src/core/index.ts';
 import { openStore } from '../../src/outside/storage/index.ts';
 

@@ -62,11 +62,11 @@ const told = (d: Decision | undefined): string =>
 
 function firstText(first: NonNullable<BiasReport['lookahead']['first']>): string[] {
   const { instrument = '' } = first.baseline ?? first.other ?? {};
-  const did = first.by === 'truncation' ? 'cut off' : 'replaced';
+  const changed = `with all after ${formatTime(first.cut)} ${first.by === 'truncation' ? 'cut off' : 'replaced'}:`;
   return [
     `first differing decision: ${formatTime(first.at)}, ${instrument}`,
-    `  with the real future                        ${told(first.baseline)}`,
-    `  with all after ${formatTime(first.cut)} ${did.padEnd(8)}  ${told(first.other)}`,
+    `  ${'with the real future:'.padEnd(changed.length)} ${told(first.baseline)}`,
+    `  ${changed} ${told(first.other)}`,
     `  it comes from: ${first.inputs.length === 0 ? 'several inputs together; none changed alone makes the difference' : first.inputs.join('; ')}`,
   ];
 }

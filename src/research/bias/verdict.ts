@@ -31,7 +31,8 @@ export interface WarmupRun {
 const judged = (run: WarmupRun): boolean => run.factor >= 1;
 
 export function verdictOf(o: { orders: number; lookAhead: LookAhead | undefined; warmups: readonly WarmupRun[] }): { verdict: BiasVerdict; why: string } {
-  if (o.lookAhead !== undefined) return { verdict: 'cheats', why: `a decision changes when the future after it is changed by ${o.lookAhead.by}` };
+  if (o.lookAhead !== undefined)
+    return { verdict: 'cheats', why: `a decision changes when the future after it is ${o.lookAhead.by === 'truncation' ? 'cut off' : 'replaced'}` };
   if (o.orders < ORDERS_MIN)
     return { verdict: 'not-enough-decisions', why: `${o.orders} orders were compared; ${ORDERS_MIN} are needed to say that nothing looks ahead` };
   const worst = o.warmups.filter(judged).reduce((most, w) => Math.max(most, w.differing), 0);
