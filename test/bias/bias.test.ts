@@ -37,7 +37,7 @@ beforeAll(async () => {
   await fill(home, minutes, '1m');
   await openStore(home).writeFunding(syntheticId, funding);
   writeFileSync(csv, csvText(hours));
-  // Two years for the strategy that needs months of warm-up: real time does not matter to it, so hours are made of minutes.
+  // A year for the strategy that needs months of warm-up.
   longHome = mkdtempSync(join(tmpdir(), 'tradewind-bias-test-'));
   const long = syntheticFlow({ days: 12 * 30, seed: 8 }).candles;
   await fill(longHome, resample(long, '1m', '1h', utcCalendar).candles, '1h');
@@ -78,13 +78,13 @@ describe('planted cheats', () => {
   it('file-close is caught on a file of its own, in the layout of that file', async () => {
     const { code, report } = await bias(['-s', file('file-close'), '--data', 'candles.csv']);
     expect(report.lookahead.first?.inputs).toEqual(['column close of the file candles.csv']);
-    expect(report.lookahead.first?.instrument ?? report.instruments[0]).toBe('candles.FILE');
+    expect(report.instruments).toEqual(['candles.FILE']);
     expect(code).toBe(4);
   });
 
   it('file-close is caught on a file that nobody told of, opened by its full path', async () => {
     const path = join(home, 'by-path.ts');
-    writeFileSync(path, `process.env.CHEATED_FILE = ${JSON.stringify(csv)};\nexport { default } from ${JSON.stringify(file('file-close'))};\n`);
+    writeFileSync(path, `process.env.CHEATED_FILE = ${JSON.stringify(csv)};\nexport default (await import(${JSON.stringify(file('file-close'))})).default;\n`);
     const { report } = await bias(stored(path));
     expect(report.lookahead.first?.inputs).toEqual(['column close of the file candles.csv']);
   });
@@ -93,7 +93,7 @@ describe('planted cheats', () => {
 describe('honest strategies', () => {
   const names = Object.keys(builtInStrategies);
   it.each(names.filter((name) => name !== 'trend-mtf'))('%s passes', async (name) => {
-    const { code, report } = await bias(stored(name));
+    const { code, report } = await bias(stored(name, '--cuts', '6'));
     expect({ verdict: report.verdict, first: report.lookahead.first }).toEqual({ verdict: 'clean', first: null });
     expect(code).toBe(0);
   });
@@ -124,7 +124,7 @@ describe('honest strategies', () => {
         ]);
         expect(report.verdict).toBe('clean');
       }),
-      { numRuns: 3 },
+      { numRuns: 2 },
     );
   });
 

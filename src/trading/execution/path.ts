@@ -166,13 +166,7 @@ export class CandlePath {
     if (this.clearing.conventions.path !== 'pessimistic') return;
     const { close } = book.candle;
     for (const order of [...book.orders])
-      if (
-        order.intrabar &&
-        order.isLimit &&
-        book.orders.includes(order) &&
-        this.awake(book, order) &&
-        (order.below ? close <= order.level : close >= order.level)
-      )
+      if (order.intrabar && order.isLimit && book.orders.includes(order) && this.awake(book, order) && (order.below ? close <= order.level : close >= order.level))
         this.act(book, order, order.level, true);
   }
 

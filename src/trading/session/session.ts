@@ -1,18 +1,18 @@
 // The whole of trading: one event in, commands out. No await, no clock, no chance; the same events give the same commands.
 // long because: the order of steps inside a slice is the contract of the house, and it is read here, top to bottom.
 import {
+  capture,
   type CandleEvent,
   type Command,
-  candlesPerYear,
-  capture,
   type EquityCurve,
   type Event,
-  emptyCandles,
-  nearest,
   type OperatorEvent,
   type OrderRole,
   restore,
   type Time,
+  candlesPerYear,
+  emptyCandles,
+  nearest,
 } from '../../core/index.ts';
 import { type AccountState, maintenanceRate, OrderTable } from '../execution/index.ts';
 import { Market } from '../market/index.ts';
@@ -315,7 +315,8 @@ export class Session implements AccountState {
 
   /** What would still open something is cancelled, of one deployment or of all. */
   private withdrawEntries(d: Deployment | undefined): void {
-    for (const seat of this.seats) if (d === undefined || seat.deployment === d) cancelWorking(seat, this.context, this.out, (id) => seat.pending.has(id));
+    for (const seat of this.seats)
+      if (d === undefined || seat.deployment === d) cancelWorking(seat, this.context, this.out, (id) => seat.pending.has(id));
   }
 
   private operate(e: OperatorEvent): void {

@@ -11,9 +11,9 @@ import {
   type ParameterInfo,
   parametersOf,
   resolveParameters,
-  type Strategy,
   seeded,
   sliceCandles,
+  type Strategy,
   timeframeMs,
 } from '../../core/index.ts';
 import { syntheticFlow } from '../../quant/synthetic/index.ts';
