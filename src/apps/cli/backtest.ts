@@ -160,10 +160,9 @@ function writeReport(path: string, html: string): void {
   }
 }
 
-export function addBacktest(program: Command, io: Io): void {
-  program
-    .command('backtest')
-    .description('run a strategy over history, with costs, and store what reproduces it')
+/** The options that say what a run is made of; `specOf` reads them. */
+export const withSpecOptions = (command: Command): Command =>
+  command
     .requiredOption('-s, --strategy <name or file>', 'built-in strategy or path of your own; may be repeated', several)
     .option('-p, --param <name=value>', 'a parameter of the strategy; may be repeated', repeated, [])
     .option('-i, --instrument <id>', 'instrument, as BTCUSDT.BINANCE-USDM; several with commas', several)
@@ -185,7 +184,10 @@ export function addBacktest(program: Command, io: Io): void {
     .option('--leverage <n>', 'leverage of the account')
     .option('--volume-share <fraction>', "largest share of a candle's volume one order may take")
     .option('--latency <ms>', 'delay of orders')
-    .option('--risk <on|off>', 'the risk layers of the configuration')
+    .option('--risk <on|off>', 'the risk layers of the configuration');
+
+export function addBacktest(program: Command, io: Io): void {
+  withSpecOptions(program.command('backtest').description('run a strategy over history, with costs, and store what reproduces it'))
     .option('--report <file>', 'also write the HTML report there')
     .option('--no-store', 'do not store the run')
     .action(async (options: BacktestOptions, command: Command) => run(io, options, command.parent?.args.slice(1) ?? []));

@@ -19,6 +19,7 @@ export const verbs: readonly Verb[] = [
     load: async () => (await import('./strategy.ts')).addStrategy,
   },
   { name: 'backtest', about: 'run a strategy over history, with costs', load: async () => (await import('./backtest.ts')).addBacktest },
+  { name: 'bias', about: 'whether a strategy knows what it cannot know', load: async () => (await import('./bias.ts')).addBias },
   { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
   { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./reproduce.ts')).addReproduce },

@@ -5,6 +5,7 @@ export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } f
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { decodeName, encodeName, type SeriesKey, venueOfFolder } from './places.ts';
+export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunFiles, type RunStore } from './runs.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';

@@ -30,6 +30,9 @@ export const isStrategyFile = (spec: string): boolean => endings.includes(extnam
 
 const loaded = new Map<string, Promise<LoadedStrategy>>();
 
+/** Makes the next loading of every file execute it anew, changed or not. */
+export const forgetStrategies = (): void => loaded.clear();
+
 const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');
 
 function read(file: string): Uint8Array {

@@ -51,8 +51,12 @@ export async function findStrategy(name: string): Promise<FoundStrategy> {
 
 const decidedRows = (c: Candles, from: Time, to: Time): number => firstAtOrAfter(c.at, to) - firstAtOrAfter(c.at, from);
 
-/** Reads everything a run needs. @throws AppError for what is missing, empty or does not fit */
-export async function loadRun(home: string, spec: RunSpec): Promise<LoadedRun> {
+/**
+ * Reads everything a run needs.
+ * @param warmups how many times the declared warm-up is given before `from`, where the history has it
+ * @throws AppError for what is missing, empty or does not fit
+ */
+export async function loadRun(home: string, spec: RunSpec, warmups = 1): Promise<LoadedRun> {
   const { conventions, timeframe: asked } = checkSpec(spec);
   const strategies = await Promise.all(spec.strategies.map((s) => findStrategy(s.name)));
   const first = strategies[0] as FoundStrategy;
@@ -89,7 +93,7 @@ export async function loadRun(home: string, spec: RunSpec): Promise<LoadedRun> {
   });
   const share = several ? (Number(spec.cash) / strategies.length).toFixed(8) : spec.cash;
   const series = source.series.map((s) => {
-    const warmup = warmupOf(deployments, s.timeframe);
+    const warmup = Math.ceil(warmups * warmupOf(deployments, s.timeframe));
     const start = Math.max(0, firstAtOrAfter(s.candles.at, from) - warmup);
     return { ...s, candles: sliceCandles(s.candles, start, s.candles.at.length) };
   });
