@@ -11,6 +11,8 @@ export interface Pace {
   readonly clock: Clock;
   /** decisions a second; Infinity for as fast as it goes */
   readonly perSecond: number;
+  /** decisions between two frames where nothing limits the speed */
+  readonly chunk?: number;
 }
 
 /** Time between two looks at the screen: more is not seen. */
@@ -24,12 +26,12 @@ const CHUNK = 2_000;
  * Calls `step` until it answers false, at most `perSecond` times a second, and `frame` after each batch of steps. A clock that jumps
  * ahead (a machine that slept) makes the missing steps due at once.
  */
-export async function paced({ clock, perSecond }: Pace, step: () => boolean, frame: () => void, signal?: AbortSignal): Promise<void> {
+export async function paced({ clock, perSecond, chunk = CHUNK }: Pace, step: () => boolean, frame: () => void, signal?: AbortSignal): Promise<void> {
   const began = clock.now();
   let done = 0;
   while (signal?.aborted !== true) {
     const due = Number.isFinite(perSecond) ? Math.floor(((clock.now() - began) / 1000) * perSecond) + 1 : Number.POSITIVE_INFINITY;
-    const until = Math.min(due, done + CHUNK);
+    const until = Math.min(due, done + chunk);
     while (done < until) {
       if (!step()) return frame();
       done++;

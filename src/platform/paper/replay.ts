@@ -60,7 +60,8 @@ const SHOWN_RECORDS = 12;
 export function lastCandles(loaded: LoadedRun, count: number): { from: Time; candles: number } {
   const base = loaded.base[0] as LoadedRun['base'][number];
   const { calendar } = loaded.setup.instruments.find((i) => i.id === base.instrument) as Instrument;
-  const { at } = resample(base.candles, base.timeframe, loaded.timeframe, calendarOf(calendar)).candles;
+  const decided = base.timeframe === loaded.timeframe ? base.candles : resample(base.candles, base.timeframe, loaded.timeframe, calendarOf(calendar)).candles;
+  const { at } = decided;
   const first = firstAtOrAfter(at, loaded.setup.from);
   const last = firstAtOrAfter(at, loaded.setup.to);
   const row = Math.max(first, last - count);

@@ -3,5 +3,6 @@ export { tradesCsv } from './csv.ts';
 export { fixed, money, percent } from './format.ts';
 export { isSynthetic, type ReportAssets, type ReportInput, type ReportInstrument } from './input.ts';
 export { reportJson } from './json.ts';
+export { type OverviewInput, type OverviewRow, renderOverview } from './overview.ts';
 export { renderReport } from './report.ts';
 export { FEW_TRADES, SOME_TRADES, type Tone, type Verdict, type VerdictLine, verdictOf } from './verdict.ts';
