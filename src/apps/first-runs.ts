@@ -17,6 +17,8 @@ export interface FirstRun {
   readonly strategy: string;
   readonly instrument: InstrumentId;
   readonly timeframe: Timeframe;
+  /** longer candles than the strategy was made for: nothing finer is stored */
+  readonly coarse: boolean;
 }
 
 type Origin = 'imported' | 'sample' | 'synthetic';
@@ -46,7 +48,7 @@ export function firstRun(strategy: Strategy, candidates: readonly Candidate[]): 
   const imported = candidates.filter((c) => originOf(c.id) === 'imported');
   const fits = (imported.length > 0 ? imported : candidates).flatMap((c) => {
     const timeframe = timeframeOn(strategy, c.timeframe);
-    return timeframe === undefined ? [] : [{ ...c, decides: timeframe, own: timeframe === (strategy.timeframe ?? '1h') }];
+    return timeframe === undefined ? [] : [{ ...c, decides: timeframe, own: timeframe === (strategy.timeframe ?? timeframe) }];
   });
   const [best] = fits.sort(
     (a, b) =>
@@ -57,5 +59,5 @@ export function firstRun(strategy: Strategy, candidates: readonly Candidate[]): 
       timeframeMs(a.timeframe) - timeframeMs(b.timeframe) ||
       (a.id < b.id ? -1 : 1),
   );
-  return best === undefined ? undefined : { strategy: strategy.name, instrument: best.id, timeframe: best.decides };
+  return best === undefined ? undefined : { strategy: strategy.name, instrument: best.id, timeframe: best.decides, coarse: !best.own };
 }

@@ -29,7 +29,12 @@ const tone = (paint: Paint, x: number, text: string): string => (x > 0 ? paint.g
 
 /** Day, and the minute where candles are shorter than days. */
 export const momentText = (at: Time, timeframe: Timeframe): string =>
-  Number.isFinite(at) ? new Date(at).toISOString().slice(0, timeframeMs(timeframe) >= 86_400_000 ? 10 : 16).replace('T', ' ') : '—';
+  Number.isFinite(at)
+    ? new Date(at)
+        .toISOString()
+        .slice(0, timeframeMs(timeframe) >= 86_400_000 ? 10 : 16)
+        .replace('T', ' ')
+    : '—';
 
 function sparkline(closes: readonly number[], width: number): string {
   const shown = closes.slice(-width);
@@ -45,21 +50,31 @@ const positionText = (view: PaperView, t: DemoTitle): string => {
   return `${held}${Number.isFinite(stop) ? `, stop ${fixed(stop, t.priceDecimals)}` : ''}`;
 };
 
-/** Journal texts carry plain numbers; here they get the digits of the instrument. */
-const recordText = (r: JournalRecord): string => {
-  const text = r.text.replace(/-?\d+\.\d{5,}/g, (n) => String(Number(Number(n).toPrecision(8))));
-  return r.kind === 'verdict' ? `${r.code ?? ''}: ${text}` : text;
+/** What ended a position where no strategy asked for it. */
+const causes: Readonly<Record<string, string>> = {
+  'stop-loss': 'the stop was hit',
+  'take-profit': 'the target was hit',
+  'trailing-stop': 'the trailing stop was hit',
 };
 
-const words: Partial<Record<JournalRecord['kind'], string>> = { verdict: 'rule', order: 'order', fill: 'fill' };
+/** A record's sentence. Journal texts carry plain numbers; here noise after eight digits goes. */
+function recordText(r: JournalRecord): string {
+  const text = r.text.replace(/-?\d+\.\d{5,}/g, (n) => String(Number(Number(n).toPrecision(8))));
+  const cause = r.kind === 'fill' ? causes[r.code ?? ''] : undefined;
+  return cause === undefined ? text : text.replace(/: .*$/, `: ${cause}`);
+}
+
+const words: Partial<Record<JournalRecord['kind'], string>> = { verdict: 'rule', halt: 'guard' };
 
 function recordLine(r: JournalRecord, t: DemoTitle, paint: Paint, width: number): string {
   const kind = words[r.kind] ?? r.kind;
   const when = momentText(r.at, t.timeframe);
-  const text = cut(recordText(r), width - when.length - 11);
+  const text = cut(recordText(r), width - when.length - 9);
   const painted = r.kind === 'verdict' || r.kind === 'halt' || r.kind === 'fault' ? paint.yellow(text) : text;
   return `${paint.dim(when)}  ${kind.padEnd(7)}${painted}`;
 }
+
+export const roundTrips = (n: number): string => `${fixed(n, 0)} round trip${n === 1 ? '' : 's'}`;
 
 /** Lines of the drawing besides the decisions. */
 const FRAME_LINES = 11;
@@ -91,7 +106,7 @@ export function screenLines(view: PaperView, t: DemoTitle, paint: Paint, columns
     `price     ${price.padStart(figures)}   ${sparkline(view.closes, Math.min(60, width - figures - 13))}`,
     `equity    ${equity.padStart(figures)} ${t.currency}   ${tone(paint, change, percentText(change, true))}   below its peak ${percentText(fall)}`,
     `position  ${positionText(view, t)}${open}`,
-    `closed    ${fixed(view.trades, 0)} round trips, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${t.currency}`,
+    `closed    ${roundTrips(view.trades)}, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${t.currency}`,
     '',
     paint.bold('last decisions and why'),
     ...shown,

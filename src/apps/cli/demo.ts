@@ -1,27 +1,15 @@
 // tradewind demo: history replayed on paper, candle by candle, and the proof that paper and backtest order the same.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { AppError, exitCode, type Instrument, unknownName } from '../../core/index.ts';
+import { exitCode } from '../../core/index.ts';
 import { loadRun, type RunSpec, superviseRun } from '../../platform/backtests/index.ts';
 import { lastCandles, type PaperResult, type PaperView, replayOnPaper } from '../../platform/paper/index.ts';
 import { fixed } from '../../research/report/index.ts';
-import { builtInStrategies } from '../../trading/strategies/index.ts';
-import { type FirstRun, firstRun, originOf } from '../first-runs.ts';
-import { candidatesIn } from '../start.ts';
+import type { FirstRun } from '../first-runs.ts';
 import { specOf } from './backtest.ts';
-import { type DemoTitle, momentText, percentText, plainLine, screenLines } from './demo-text.ts';
+import { CANDLES, chosen, type DemoOptions, SECONDS, speedOf, titleOf } from './demo-choice.ts';
+import { type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
 import type { Io } from './io.ts';
-
-export interface DemoOptions {
-  readonly strategy?: string;
-  readonly param?: readonly string[];
-  readonly instrument?: string;
-  readonly timeframe?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly speed?: string;
-  readonly fresh?: true;
-}
 
 /** What `demo --json` prints: a stable form. */
 export interface DemoJson {
@@ -45,35 +33,8 @@ export interface DemoJson {
   readonly journal: string;
 }
 
-/** Candles shown when no range is named, and the time they take. */
-const CANDLES = 400;
-const SECONDS = 20;
 /** Lines on the way where nobody watches. */
 const LINES = 12;
-
-function speedOf(text: string | undefined, watched: boolean, candles: number): number {
-  if (text === 'max' || (text === undefined && !watched)) return Number.POSITIVE_INFINITY;
-  if (text === undefined) return Math.max(1, candles / SECONDS);
-  const speed = Number(text);
-  if (text.trim() !== '' && Number.isFinite(speed) && speed > 0) return speed;
-  throw new AppError('BAD_VALUE', 'speed', `"${text}" is not a number of candles a second`, 'Write --speed 20, or --speed max.');
-}
-
-/** What to replay where the person left it open: the first strategy and series that fit what was said. @throws AppError NOT_FOUND, UNKNOWN_NAME */
-async function chosen(io: Io, o: DemoOptions): Promise<FirstRun> {
-  const strategy = o.strategy ?? (Object.keys(builtInStrategies)[0] as string);
-  if (o.instrument !== undefined && o.timeframe !== undefined) return { strategy, instrument: o.instrument, timeframe: o.timeframe as FirstRun['timeframe'] };
-  const { findStrategy } = await import('../../platform/backtests/index.ts');
-  const candidates = await candidatesIn(io.config().config.system.home);
-  if (candidates.length === 0) throw new AppError('NOT_FOUND', 'candles', 'nothing is stored yet', 'Begin with: tradewind start');
-  const own = candidates.filter((c) => o.instrument === undefined || c.id === o.instrument);
-  if (own.length === 0) throw unknownName('instrument', o.instrument as string, [...new Set(candidates.map((c) => c.id))]);
-  const found = (await findStrategy(strategy)).strategy;
-  const fit = firstRun(o.timeframe === undefined ? found : { ...found, timeframe: o.timeframe as FirstRun['timeframe'] }, own);
-  if (fit === undefined)
-    throw new AppError('NOT_FOUND', 'candles', `no stored series is fine enough for ${strategy}`, 'See what there is: tradewind data list; import finer candles.');
-  return { ...fit, strategy, timeframe: (o.timeframe as FirstRun['timeframe'] | undefined) ?? fit.timeframe };
-}
 
 const stopwatch = { now: () => performance.now(), wait: (ms: number) => pause(ms) };
 
@@ -87,8 +48,12 @@ interface Outcome {
 export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
   const { config } = io.config();
   const { home } = config.system;
-  const run = await chosen(io, o);
-  const open: RunSpec = specOf({ ...given(o), strategy: [run.strategy], param: o.param ?? [], instrument: [run.instrument], timeframe: run.timeframe, store: false }, config, io.cwd);
+  const run = await chosen(home, o);
+  const open: RunSpec = specOf(
+    { ...given(o), strategy: [run.strategy], param: o.param ?? [], instrument: [run.instrument], timeframe: run.timeframe, store: false },
+    config,
+    io.cwd,
+  );
   const whole = await loadRun(home, open);
   const { from, candles } = lastCandles(whole, o.from === undefined ? CANDLES : Number.POSITIVE_INFINITY);
   const spec: RunSpec = { ...open, from };
@@ -110,7 +75,8 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
   screen?.onKey((key) => {
     if (key === 'q' || key === 'Q' || key === '\u001b') controller.abort();
   });
-  if (screen === undefined) io.say(`${title.synthetic ? 'PAPER on SYNTHETIC prices' : 'PAPER'}  ${title.what}, ${fixed(candles, 0)} candles from ${momentText(from, title.timeframe)}`);
+  if (screen === undefined)
+    io.say(`${title.synthetic ? 'PAPER on SYNTHETIC prices' : 'PAPER'}  ${title.what}, ${fixed(candles, 0)} candles from ${momentText(from, title.timeframe)}`);
   let before = from;
   const onFrame = (view: PaperView): void => {
     if (screen !== undefined) screen.draw(screenLines(view, title, io.paint, screen.columns, screen.rows));
@@ -126,7 +92,9 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
       fresh: o.fresh === true,
       onFrame,
       onResume: (records, at) =>
-        io.say(`An earlier replay was interrupted: its ${fixed(records, 0)} decisions were made again, equal to its journal, up to ${momentText(at, title.timeframe)}. On from there.`),
+        io.say(
+          `An earlier replay was interrupted: its ${fixed(records, 0)} decisions were made again, equal to its journal, up to ${momentText(at, title.timeframe)}. On from there.`,
+        ),
       signal: controller.signal,
     });
     const hash = replayed.result === undefined ? undefined : hashIn(await proof);
@@ -146,20 +114,13 @@ function hashIn(outcome: { hash: string } | { error: unknown }): string {
   return outcome.hash;
 }
 
-function titleOf(loaded: Awaited<ReturnType<typeof loadRun>>, run: FirstRun): DemoTitle {
-  const instrument = loaded.setup.instruments[0] as Instrument;
-  const { strategy } = loaded.setup.deployments[0] as (typeof loaded.setup.deployments)[number];
-  return {
-    what: `${strategy.name} ${strategy.version} on ${run.instrument} ${run.timeframe}`,
-    timeframe: loaded.timeframe,
-    currency: loaded.setup.reporting,
-    priceDecimals: instrument.continuous ? 4 : Math.min(8, instrument.priceScale),
-    quantityDecimals: instrument.continuous ? 6 : Math.min(8, instrument.quantityScale),
-    synthetic: originOf(run.instrument) === 'synthetic',
-  };
-}
-
-const jsonOf = (run: FirstRun, range: { from: number; to: number }, title: DemoTitle, { result, view, journal, resumed }: PaperResult, hash: string | undefined): DemoJson => ({
+const jsonOf = (
+  run: FirstRun,
+  range: { from: number; to: number },
+  title: DemoTitle,
+  { result, view, journal, resumed }: PaperResult,
+  hash: string | undefined,
+): DemoJson => ({
   mode: 'paper',
   strategy: run.strategy,
   instrument: run.instrument,
@@ -182,17 +143,22 @@ const jsonOf = (run: FirstRun, range: { from: number; to: number }, title: DemoT
 function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView): string[] {
   const { start, end, currency } = told.equity;
   const change = end / start - 1;
+  const hash = (text: string | null): string => (text ?? '').slice(0, 12);
   const proof =
     told.same === null
-      ? `left after ${fixed(told.candles, 0)} of ${fixed(view.total, 0)} candles; the same command goes on from there, --fresh begins anew`
+      ? [`left after ${fixed(told.candles, 0)} of ${fixed(view.total, 0)} candles; the same command goes on, --fresh begins anew`]
       : told.same
-        ? `${io.paint.green('paper orders = backtest orders')}: ${fixed(told.orders ?? 0, 0)} orders, same order hash ${told.orderHash?.slice(0, 16)}`
-        : `${io.paint.red('paper orders differ from backtest orders')}: ${told.orderHash?.slice(0, 16)} and ${told.backtestOrderHash?.slice(0, 16)}. This is a bug of Tradewind, please report it`;
+        ? [
+            `${io.paint.green('paper orders = backtest orders')}: ${fixed(told.orders ?? 0, 0)} orders, same order hash ${hash(told.orderHash)}`,
+            ...(told.orders === 0 ? [io.paint.yellow('         (without an order this proves little: choose an earlier --from)')] : []),
+          ]
+        : [io.paint.red(`paper orders ${hash(told.orderHash)} differ from backtest orders ${hash(told.backtestOrderHash)}: a bug of Tradewind`)];
   return [
     '',
-    `${io.paint.bold(io.paint.magenta('PAPER'))}  equity ${fixed(start, 2)} → ${fixed(end, 2)} ${currency} (${percentText(change, true)}), ${fixed(told.trades, 0)} round trips, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)}`,
-    ...(title.synthetic ? [io.paint.yellow('The prices are SYNTHETIC: nothing about a real market follows from this.')] : []),
-    `proof    ${proof}`,
+    `${io.paint.bold(io.paint.magenta('PAPER'))}    equity ${fixed(start, 2)} → ${fixed(end, 2)} ${currency} (${percentText(change, true)})`,
+    `         ${roundTrips(told.trades)}, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${currency}`,
+    ...(title.synthetic ? [`         ${io.paint.yellow('SYNTHETIC prices: nothing about a real market follows from this')}`] : []),
+    `proof    ${proof.join('\n')}`,
     `journal  ${told.journal}`,
   ];
 }

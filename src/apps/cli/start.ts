@@ -5,11 +5,14 @@ import { exitCode } from '../../core/index.ts';
 import { fixed } from '../../research/report/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
 import type { FirstRun } from '../first-runs.ts';
-import { notesOf, type Prepared, prepare, type Started, type StartedRun, sourceOf, tryAll } from '../start.ts';
+import { type Prepared, prepare, sourceOf } from '../prepare.ts';
+import { type Started, tryAll } from '../start.ts';
+import { notesOf, type StartedRun } from '../start-page.ts';
 import { runId, specOf } from './backtest.ts';
 import { runDemo } from './demo.ts';
 import { percentText } from './demo-text.ts';
 import type { Io } from './io.ts';
+import { wrap } from './wrap.ts';
 
 /** A path as a person would type it. */
 const typed = (path: string): string => (path.startsWith(`${homedir()}/`) ? `~${path.slice(homedir().length)}` : path);
@@ -24,12 +27,13 @@ function dataLines(io: Io, { home, added, lacking, candidates }: Prepared): stri
   return [
     `${io.paint.bold('data')}  ${typed(home)}${added.length === 0 ? ', as it was' : ''}`,
     ...shown,
-    ...sources.map((s) => io.paint.dim(s)),
-    ...(lacking === undefined ? [] : [io.paint.yellow(`  ${lacking}`)]),
+    ...sources.flatMap((s) => wrap(s, '    ')).map(io.paint.dim),
+    ...(lacking === undefined ? [] : wrap(`  ${lacking}`, '  ').map(io.paint.yellow)),
   ];
 }
 
-const head = `  ${'strategy'.padEnd(15)}${'on'.padEnd(26)}${'net'.padStart(8)}${'hold'.padStart(8)}${'Sharpe'.padStart(8)}${'fall'.padStart(8)}${'trades'.padStart(7)}`;
+/** Return of the strategy and of buying and holding, deepest fall from a peak. */
+const head = `  ${'strategy'.padEnd(15)}${'on'.padEnd(26)}${'net'.padStart(8)}${'b&hold'.padStart(8)}${'Sharpe'.padStart(8)}${'fall'.padStart(8)}${'trades'.padStart(7)}`;
 
 function runLines(io: Io, run: StartedRun): string[] {
   const s = run.result.statistics;
@@ -54,30 +58,33 @@ function runLines(io: Io, run: StartedRun): string[] {
 
 function triedLines(io: Io, { runs, unfit, best, report, index }: Started): string[] {
   const reused = runs.length > 0 && runs.every((r) => r.reused);
-  const notes = notesOf(runs).slice(0, runs.length === 0 ? 0 : 2);
   return [
     '',
-    `${io.paint.bold('strategies')}  after fees, slippage and risk limits${reused ? '; from last time, nothing they depend on has changed' : ''}`,
+    `${io.paint.bold('strategies')}  after fees, slippage and risk limits${reused ? '; as last time: nothing has changed' : ''}`,
     io.paint.dim(head),
     ...runs.flatMap((r) => runLines(io, r)),
     ...unfit.map((name) => `  ${name.padEnd(15)}not tried: no stored candles are fine enough for it`),
-    ...notes.map((n) => io.paint.dim(`  ${n}`)),
+    ...notesOf(runs, false)
+      .flatMap((n) => wrap(`  ${n}`, '  '))
+      .map(io.paint.dim),
     '',
     ...(best === undefined || report === undefined
       ? []
-      : [`${io.paint.bold('report')}  ${typed(report)}`, io.paint.dim(`        ${best.strategy}: of all runs the one with the most to look at, not the best result`)]),
+      : [`${io.paint.bold('report')}  ${typed(report)}`, io.paint.dim(`        ${best.strategy}, the run with most to look at; not picked for its result`)]),
     `${io.paint.bold('index')}   ${typed(index)}`,
   ];
 }
 
-const nextLines = (io: Io, best: StartedRun): string[] => [
+const nextLines = (io: Io, { strategy, instrument, timeframe }: StartedRun): string[] => [
   '',
-  io.paint.bold('what to type next'),
-  `  tradewind demo -s ${best.strategy} --speed 5      the same replay, slower`,
-  `  tradewind backtest -s ${best.strategy} -i ${best.instrument} -t ${best.timeframe} --order-size 100%`,
-  '  tradewind runs list                 every run so far, and: tradewind report last',
-  '  tradewind data import FILE          candles of your own; then start again',
-  '  tradewind help                      everything else (./tradewind from a checkout)',
+  `${io.paint.bold('what to type next')}  (./tradewind in a checkout, tradewind where it is installed)`,
+  ...[
+    [`tradewind demo -s ${strategy} --speed 5`, 'the same replay, slower'],
+    [`tradewind backtest -s ${strategy} -i ${instrument} -t ${timeframe} --order-size 100%`, ''],
+    ['tradewind runs list', 'every run so far'],
+    ['tradewind data import FILE', 'candles of your own; start uses them then'],
+    ['tradewind help', 'everything else'],
+  ].map(([line = '', why = '']) => (why === '' ? `  ${line}` : `  ${line.padEnd(38)}${io.paint.dim(why)}`)),
 ];
 
 async function start(io: Io, options: { speed?: string }): Promise<void> {
@@ -90,7 +97,8 @@ async function start(io: Io, options: { speed?: string }): Promise<void> {
   const tried = await tryAll({
     prepared,
     strategies: Object.values(builtInStrategies),
-    specOf: (run: FirstRun) => specOf({ strategy: [run.strategy], param: [], instrument: [run.instrument], timeframe: run.timeframe, store: true }, config, io.cwd),
+    specOf: (run: FirstRun) =>
+      specOf({ strategy: [run.strategy], param: [], instrument: [run.instrument], timeframe: run.timeframe, store: true }, config, io.cwd),
     idOf: runId,
     onProgress: (done, total) => bar.update(Math.round((1000 * done) / total)),
     signal: controller.signal,
@@ -100,7 +108,8 @@ async function start(io: Io, options: { speed?: string }): Promise<void> {
   for (const line of triedLines(io, tried)) io.say(line);
   const { best } = tried;
   io.say('');
-  const demo = best === undefined ? undefined : await runDemo(io, { strategy: best.strategy, instrument: best.instrument, timeframe: best.timeframe, ...options });
+  const demo =
+    best === undefined ? undefined : await runDemo(io, { strategy: best.strategy, instrument: best.instrument, timeframe: best.timeframe, ...options });
   io.result(jsonOf(prepared, tried, demo?.told), () => [...(demo?.text ?? []), ...(best === undefined ? [] : nextLines(io, best))].join('\n'));
   if (demo?.told.same === false) io.exitWith(exitCode.verdict);
 }
