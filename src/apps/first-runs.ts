@@ -1,5 +1,7 @@
 // Which strategy is tried on which stored series when nobody said it.
-import { type InstrumentId, type Strategy, splitInstrumentId, type Timeframe, timeframeMs } from '../core/index.ts';
+import { DAY, type InstrumentId, type Strategy, splitInstrumentId, type Timeframe, timeframeMs } from '../core/index.ts';
+import type { RunSpec } from '../platform/backtests/index.ts';
+import { defaultLimits } from '../trading/risk/index.ts';
 
 /** A stored series of traded prices, and what is known with it. */
 export interface Candidate {
@@ -61,3 +63,15 @@ export function firstRun(strategy: Strategy, candidates: readonly Candidate[]): 
   );
   return best === undefined ? undefined : { strategy: strategy.name, instrument: best.id, timeframe: best.decides, coarse: !best.own };
 }
+
+/**
+ * The spec without the default limit on a position's age where a candle lasts a day or longer: it is made for minutes and hours, and would close
+ * every position of a strategy that decides once a day after three candles. An age that was configured stays.
+ */
+export function withoutAge(spec: RunSpec, timeframe: Timeframe): RunSpec {
+  const lifted = timeframeMs(timeframe) >= DAY && spec.limits['maxPositionHours'] === defaultLimits.maxPositionHours;
+  return lifted ? { ...spec, limits: { ...spec.limits, maxPositionHours: 'off' } } : spec;
+}
+
+/** What a command line says of such a spec beyond the defaults, empty for nothing. */
+export const ageWords = (spec: RunSpec): string => (spec.limits['maxPositionHours'] === 'off' ? ' --set risk.maxPositionHours=off' : '');

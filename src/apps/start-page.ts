@@ -3,7 +3,7 @@ import { relative, sep } from 'node:path';
 import type { RunRecord, RunResult } from '../platform/backtests/index.ts';
 import { sampleId } from '../platform/markets/index.ts';
 import type { OverviewRow } from '../research/report/index.ts';
-import type { FirstRun } from './first-runs.ts';
+import { ageWords, type FirstRun } from './first-runs.ts';
 import { sourceOf } from './prepare.ts';
 
 export interface StartedRun extends FirstRun {
@@ -49,6 +49,9 @@ export function notesOf(runs: readonly StartedRun[], sources: boolean): string[]
     'Deepest fall: from a peak of equity to the lowest point after it.',
     'The strategies have the parameters they come with, not tuned to these prices.',
     ...(coarse.length === 0 ? [] : [`${coarse.join(', ')}: made for shorter candles than are stored, and tried on longer ones.`]),
+    ...(runs.some((r) => ageWords(r.record.spec) !== '')
+      ? ['Where a candle is a day, the limit on the age of a position (72 hours, made for shorter candles) is off; the other risk limits are on.']
+      : []),
     ...(runs.some((r) => r.instrument === sampleId) ? ['An index cannot be bought itself: dividends and the cost of a fund are not in these figures.'] : []),
     ...(sources ? [...new Set(runs.map((r) => r.instrument))] : []).map((id) => `${id}: ${sourceOf(id)}.`),
   ];

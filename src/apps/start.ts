@@ -5,7 +5,7 @@ import type { Strategy } from '../core/index.ts';
 import { fundingPath, openRuns, openStore, replaceFile } from '../outside/storage/index.ts';
 import { codeVersion, type ExecutedRun, type RunRecord, type RunResult, type RunSpec, superviseRun } from '../platform/backtests/index.ts';
 import { renderOverview } from '../research/report/index.ts';
-import { type FirstRun, firstRun, originOf } from './first-runs.ts';
+import { ageWords, type FirstRun, firstRun, originOf, withoutAge } from './first-runs.ts';
 import type { Prepared } from './prepare.ts';
 import { notesOf, overviewRow, type StartedRun } from './start-page.ts';
 
@@ -23,7 +23,7 @@ export interface Started {
   readonly runs: readonly StartedRun[];
   /** strategies for which nothing stored is fine enough */
   readonly unfit: readonly string[];
-  /** the run that tells most, and a copy of its report at an address that stays */
+  /** the run in which there is most to see, and a copy of its report at an address that stays */
   readonly best: StartedRun | undefined;
   readonly report: string | undefined;
   readonly index: string;
@@ -60,12 +60,12 @@ function storedRun(home: string, spec: RunSpec): { id: string; record: RunRecord
 
 async function runOne(run: FirstRun, { prepared, specOf, idOf, signal }: StartOptions, onProgress: (part: number) => void): Promise<StartedRun> {
   const { home } = prepared;
-  const spec = specOf(run);
+  const spec = withoutAge(specOf(run), run.timeframe);
   const runs = openRuns(home);
   const synthetic = originOf(run.instrument) === 'synthetic';
   const found = storedRun(home, spec);
   if (found !== undefined) return { ...run, ...found, report: runs.path(found.id, 'report.html'), synthetic, reused: true };
-  const command = `tradewind backtest -s ${run.strategy} -i ${run.instrument} -t ${run.timeframe}`;
+  const command = `tradewind backtest -s ${run.strategy} -i ${run.instrument} -t ${run.timeframe}${ageWords(spec)}`;
   const executed = await superviseRun(
     { home, spec, command },
     { ...(signal === undefined ? {} : { signal }), onProgress: (done, total) => onProgress(done / total) },
@@ -75,19 +75,19 @@ async function runOne(run: FirstRun, { prepared, specOf, idOf, signal }: StartOp
   return { ...run, id, record: executed.record, result: executed.result, report: runs.path(id, 'report.html'), synthetic, reused: false };
 }
 
-/** Ways in which a run's positions ended: by which rules and orders. */
-const endings = (run: StartedRun): number => new Set(run.result.trades.map((t) => t.exitReason)).size;
+/** Round trips that a stop or a target at the venue ended: those whose end a chart shows. */
+const protectedEnds = (run: StartedRun): number => run.result.trades.filter((t) => ['stop-loss', 'take-profit', 'trailing-stop'].includes(t.exitReason)).length;
 
 /**
- * The run from which most can be learned: on real prices if there is one, without a fault, with positions that ended in the most different ways,
- * then with the most round trips. Not the one that made most.
+ * The run in which there is most to see: on real prices if there is one, without a fault, with most round trips that a stop or a target
+ * ended. Not the one that made most.
  */
-const mostTold = (runs: readonly StartedRun[]): StartedRun | undefined =>
+const mostToSee = (runs: readonly StartedRun[]): StartedRun | undefined =>
   [...runs].sort(
     (a, b) =>
       Number(a.synthetic) - Number(b.synthetic) ||
       a.result.faults.length - b.result.faults.length ||
-      endings(b) - endings(a) ||
+      protectedEnds(b) - protectedEnds(a) ||
       b.result.trades.length - a.result.trades.length,
   )[0];
 
@@ -113,7 +113,7 @@ export async function tryAll(options: StartOptions): Promise<Started> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  const best = mostTold(runs);
+  const best = mostToSee(runs);
   const folder = join(prepared.home, 'start');
   const index = join(folder, 'index.html');
   const report = join(folder, 'report.html');

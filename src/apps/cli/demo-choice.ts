@@ -18,7 +18,7 @@ export interface DemoOptions {
 }
 
 /** Candles shown when no range is named, and the time they take. */
-export const CANDLES = 400;
+export const CANDLES = 1000;
 export const SECONDS = 20;
 
 /** Candles a second. @throws AppError BAD_VALUE */

@@ -5,7 +5,7 @@ import { exitCode } from '../../core/index.ts';
 import { loadRun, type RunSpec, superviseRun } from '../../platform/backtests/index.ts';
 import { lastCandles, type PaperResult, type PaperView, replayOnPaper } from '../../platform/paper/index.ts';
 import { fixed } from '../../research/report/index.ts';
-import type { FirstRun } from '../first-runs.ts';
+import { ageWords, type FirstRun, withoutAge } from '../first-runs.ts';
 import { specOf } from './backtest.ts';
 import { CANDLES, chosen, type DemoOptions, SECONDS, speedOf, titleOf } from './demo-choice.ts';
 import { type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
@@ -49,11 +49,8 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
   const { config } = io.config();
   const { home } = config.system;
   const run = await chosen(home, o);
-  const open: RunSpec = specOf(
-    { ...given(o), strategy: [run.strategy], param: o.param ?? [], instrument: [run.instrument], timeframe: run.timeframe, store: false },
-    config,
-    io.cwd,
-  );
+  const words = { ...given(o), strategy: [run.strategy], param: o.param ?? [], instrument: [run.instrument], timeframe: run.timeframe, store: false };
+  const open = withoutAge(specOf(words, config, io.cwd), run.timeframe);
   const whole = await loadRun(home, open);
   const { from, candles } = lastCandles(whole, o.from === undefined ? CANDLES : Number.POSITIVE_INFINITY);
   const spec: RunSpec = { ...open, from };
@@ -99,7 +96,7 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
     });
     const hash = replayed.result === undefined ? undefined : hashIn(await proof);
     const told = jsonOf(run, loaded.setup, title, replayed, hash);
-    return { told, text: summary(io, told, title, replayed.view) };
+    return { told, text: summary(io, told, title, replayed.view, ageWords(spec) !== '') };
   } finally {
     screen?.close();
     withdraw();
@@ -140,7 +137,7 @@ const jsonOf = (
   journal,
 });
 
-function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView): string[] {
+function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView, ageless: boolean): string[] {
   const { start, end, currency } = told.equity;
   const change = end / start - 1;
   const hash = (text: string | null): string => (text ?? '').slice(0, 12);
@@ -159,6 +156,7 @@ function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView): str
     `         ${roundTrips(told.trades)}, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${currency}`,
     ...(title.synthetic ? [`         ${io.paint.yellow('SYNTHETIC prices: nothing about a real market follows from this')}`] : []),
     `proof    ${proof.join('\n')}`,
+    ...(ageless ? ['limits   as configured, without the one on the age of a position: it is made for candles shorter than a day'] : []),
     `journal  ${told.journal}`,
   ];
 }

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { exitCode } from '../../core/index.ts';
 import { fixed } from '../../research/report/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
-import type { FirstRun } from '../first-runs.ts';
+import { ageWords, type FirstRun } from '../first-runs.ts';
 import { type Prepared, prepare, sourceOf } from '../prepare.ts';
 import { type Started, tryAll } from '../start.ts';
 import { notesOf, type StartedRun } from '../start-page.ts';
@@ -22,13 +22,13 @@ function dataLines(io: Io, { home, added, lacking, candidates }: Prepared): stri
     const what = added.includes(c.id) ? 'added' : 'there';
     return `  ${c.id.padEnd(25)} ${c.timeframe.padStart(3)} ${fixed(c.rows, 0).padStart(10)} candles, ${what}`;
   });
-  const sources = [...new Set(candidates.map((c) => c.id))].filter((id) => sourceOf(id) !== 'imported').map((id) => `  ${id}: ${sourceOf(id)}`);
+  const sources = [...new Set(candidates.map((c) => c.id))].filter((id) => sourceOf(id) !== 'imported').map((id) => `${id}: ${sourceOf(id)}`);
   const shown = rows.length > 12 ? [...rows.slice(0, 12), `  … and ${rows.length - 12} more: tradewind data list`] : rows;
   return [
     `${io.paint.bold('data')}  ${typed(home)}${added.length === 0 ? ', as it was' : ''}`,
     ...shown,
-    ...sources.flatMap((s) => wrap(s, '    ')).map(io.paint.dim),
-    ...(lacking === undefined ? [] : wrap(`  ${lacking}`, '  ').map(io.paint.yellow)),
+    ...sources.flatMap((s) => wrap(s, '  ', '    ')).map(io.paint.dim),
+    ...(lacking === undefined ? [] : wrap(lacking, '  ', '  ').map(io.paint.yellow)),
   ];
 }
 
@@ -52,7 +52,7 @@ function runLines(io: Io, run: StartedRun): string[] {
   return [
     `  ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
     `  ${' '.repeat(15)}${label}${words}`,
-    ...run.result.faults.map((f) => `  ${' '.repeat(15)}${io.paint.red(`paused: ${f.text}`)}`),
+    ...run.result.caveats.filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED').flatMap((c) => wrap(c.text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
   ];
 }
 
@@ -65,7 +65,7 @@ function triedLines(io: Io, { runs, unfit, best, report, index }: Started): stri
     ...runs.flatMap((r) => runLines(io, r)),
     ...unfit.map((name) => `  ${name.padEnd(15)}not tried: no stored candles are fine enough for it`),
     ...notesOf(runs, false)
-      .flatMap((n) => wrap(`  ${n}`, '  '))
+      .flatMap((n) => wrap(n, '  ', '    '))
       .map(io.paint.dim),
     '',
     ...(best === undefined || report === undefined
@@ -75,12 +75,12 @@ function triedLines(io: Io, { runs, unfit, best, report, index }: Started): stri
   ];
 }
 
-const nextLines = (io: Io, { strategy, instrument, timeframe }: StartedRun): string[] => [
+const nextLines = (io: Io, { strategy, instrument, timeframe, record }: StartedRun): string[] => [
   '',
   `${io.paint.bold('what to type next')}  (./tradewind in a checkout, tradewind where it is installed)`,
   ...[
-    [`tradewind demo -s ${strategy} --speed 5`, 'the same replay, slower'],
-    [`tradewind backtest -s ${strategy} -i ${instrument} -t ${timeframe} --order-size 100%`, ''],
+    [`tradewind demo -s ${strategy} --speed 10`, 'the same replay, slower'],
+    [`tradewind backtest -s ${strategy} -i ${instrument} -t ${timeframe} --order-size 100%${ageWords(record.spec)}`, ''],
     ['tradewind runs list', 'every run so far'],
     ['tradewind data import FILE', 'candles of your own; start uses them then'],
     ['tradewind help', 'everything else'],

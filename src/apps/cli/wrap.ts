@@ -2,15 +2,17 @@
 
 const WIDTH = 79;
 
-/** `text` in lines of at most 79 characters, all but the first indented; words longer than that stay whole (paths can then be copied). */
-export function wrap(text: string, indent: string, width = WIDTH): string[] {
+/** `text` in lines of at most 79 characters behind their indents; words longer than that stay whole (a path can then be copied). */
+export function wrap(text: string, first: string, others: string): string[] {
   const lines: string[] = [];
-  let line = '';
+  let line = first;
+  let begun = false;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (begun && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
-      line = `${indent}${word}`;
-    } else line = line === '' && lines.length === 0 ? word : `${line} ${word}`;
+      line = `${others}${word}`;
+    } else line += begun ? ` ${word}` : word;
+    begun = true;
   }
   return [...lines, line];
 }
