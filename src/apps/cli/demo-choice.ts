@@ -17,8 +17,8 @@ export interface DemoOptions {
   readonly fresh?: true;
 }
 
-/** Candles shown when no range is named, and the time they take. */
-export const CANDLES = 1000;
+/** Candles shown at most when no range is named, and the time they take: few enough that each is seen go by. */
+export const CANDLES = 6000;
 export const SECONDS = 20;
 
 /** Candles a second. @throws AppError BAD_VALUE */

@@ -10,6 +10,7 @@ import { specOf } from './backtest.ts';
 import { CANDLES, chosen, type DemoOptions, SECONDS, speedOf, titleOf } from './demo-choice.ts';
 import { type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
 import type { Io } from './io.ts';
+import { wrap } from './wrap.ts';
 
 /** What `demo --json` prints: a stable form. */
 export interface DemoJson {
@@ -88,10 +89,10 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
       pace: { clock: stopwatch, perSecond, chunk: Math.ceil(candles / LINES) },
       fresh: o.fresh === true,
       onFrame,
-      onResume: (records, at) =>
-        io.say(
-          `An earlier replay was interrupted: its ${fixed(records, 0)} decisions were made again, equal to its journal, up to ${momentText(at, title.timeframe)}. On from there.`,
-        ),
+      onResume: (records, at) => {
+        const text = `An earlier replay was interrupted. Its journal of ${fixed(records, 0)} lines was made again, equal to the last byte, up to ${momentText(at, title.timeframe)}; on from there.`;
+        for (const line of wrap(text, '', '')) io.say(line);
+      },
       signal: controller.signal,
     });
     const hash = replayed.result === undefined ? undefined : hashIn(await proof);
@@ -143,7 +144,10 @@ function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView, agel
   const hash = (text: string | null): string => (text ?? '').slice(0, 12);
   const proof =
     told.same === null
-      ? [`left after ${fixed(told.candles, 0)} of ${fixed(view.total, 0)} candles; the same command goes on, --fresh begins anew`]
+      ? [
+          `none yet: left after ${fixed(told.candles, 0)} of ${fixed(view.total, 0)} candles`,
+          '         (the same command goes on from there, --fresh begins anew)',
+        ]
       : told.same
         ? [
             `${io.paint.green('paper orders = backtest orders')}: ${fixed(told.orders ?? 0, 0)} orders, same order hash ${hash(told.orderHash)}`,
@@ -156,7 +160,7 @@ function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView, agel
     `         ${roundTrips(told.trades)}, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${currency}`,
     ...(title.synthetic ? [`         ${io.paint.yellow('SYNTHETIC prices: nothing about a real market follows from this')}`] : []),
     `proof    ${proof.join('\n')}`,
-    ...(ageless ? ['limits   as configured, without the one on the age of a position: it is made for candles shorter than a day'] : []),
+    ...(ageless ? ['limits   as configured, but positions may grow old: a candle is a day here'] : []),
     `journal  ${told.journal}`,
   ];
 }

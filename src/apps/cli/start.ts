@@ -52,7 +52,9 @@ function runLines(io: Io, run: StartedRun): string[] {
   return [
     `  ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
     `  ${' '.repeat(15)}${label}${words}`,
-    ...run.result.caveats.filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED').flatMap((c) => wrap(c.text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
+    ...run.result.caveats
+      .filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED')
+      .flatMap((c) => wrap(c.text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
   ];
 }
 
@@ -79,7 +81,7 @@ const nextLines = (io: Io, { strategy, instrument, timeframe, record }: StartedR
   '',
   `${io.paint.bold('what to type next')}  (./tradewind in a checkout, tradewind where it is installed)`,
   ...[
-    [`tradewind demo -s ${strategy} --speed 10`, 'the same replay, slower'],
+    [`tradewind demo -s ${strategy} --speed 20`, 'the same replay, slower'],
     [`tradewind backtest -s ${strategy} -i ${instrument} -t ${timeframe} --order-size 100%${ageWords(record.spec)}`, ''],
     ['tradewind runs list', 'every run so far'],
     ['tradewind data import FILE', 'candles of your own; start uses them then'],

@@ -114,6 +114,10 @@ class Replay {
     return false;
   }
 
+  get now(): Time {
+    return this.run.session.now;
+  }
+
   view(): PaperView {
     const { session } = this.run;
     const seat = session.seats[0] as (typeof session.seats)[number];
@@ -155,6 +159,7 @@ export async function replayOnPaper(home: string, options: PaperOptions): Promis
 async function replay(folder: string, path: string, { spec, loaded, pace, fresh, onFrame, onResume, signal }: PaperOptions): Promise<PaperResult> {
   const head = join(folder, 'paper.json');
   const outcome = join(folder, 'result.json');
+  const reached = join(folder, 'reached');
   const identity = identityOf(spec, loaded);
   const goesOn = !fresh && !existsSync(outcome) && existsSync(head) && readFileSync(head, 'utf8') === identity;
   // In this order a crash in between leaves what the next start begins anew: a finished one, or another identity.
@@ -162,14 +167,18 @@ async function replay(folder: string, path: string, { spec, loaded, pace, fresh,
   try {
     if (!goesOn) {
       await replaceFile(head, (temp) => writeFileSync(temp, identity));
+      rmSync(reached, { force: true });
       rmSync(outcome, { force: true });
     }
     const replay = new Replay(loaded, journal);
     const resumed = journal.ahead;
-    while (journal.ahead > 0 && replay.step());
-    if (resumed > 0) onResume?.(resumed, replay.view().at);
+    const seen = goesOn && existsSync(reached) ? Number(readFileSync(reached, 'utf8')) : 0;
+    // A torn or lost `reached` costs nothing but candles that are shown twice: decisions are in the journal.
+    while ((journal.ahead > 0 || replay.now < seen) && replay.step());
+    if (resumed > 0 || seen > 0) onResume?.(resumed, replay.now);
     const frame = (): void => {
       journal.flush();
+      writeFileSync(reached, String(replay.now));
       onFrame?.(replay.view());
     };
     await paced(pace, () => replay.step(), frame, signal);
