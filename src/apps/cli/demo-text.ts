@@ -1,6 +1,5 @@
 // A replay on paper as lines: the drawing that is renewed, the lines of a pipe, and the summary.
-import type { JournalRecord, Time, Timeframe } from '../../core/index.ts';
-import { timeframeMs } from '../../core/index.ts';
+import { DAY, type JournalRecord, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
 import type { PaperView } from '../../platform/paper/index.ts';
 import { fixed, percent } from '../../research/report/index.ts';
 import type { Io } from './io.ts';
@@ -32,9 +31,12 @@ export const momentText = (at: Time, timeframe: Timeframe): string =>
   Number.isFinite(at)
     ? new Date(at)
         .toISOString()
-        .slice(0, timeframeMs(timeframe) >= 86_400_000 ? 10 : 16)
+        .slice(0, timeframeMs(timeframe) >= DAY ? 10 : 16)
         .replace('T', ' ')
     : '—';
+
+/** The same for the close of a candle: a day that ends at midnight is that day, not the next. */
+export const closeText = (at: Time, timeframe: Timeframe): string => momentText(timeframeMs(timeframe) >= DAY ? at - 1 : at, timeframe);
 
 function sparkline(closes: readonly number[], width: number): string {
   const shown = closes.slice(-width);
@@ -68,7 +70,8 @@ const words: Partial<Record<JournalRecord['kind'], string>> = { verdict: 'rule',
 
 function recordLine(r: JournalRecord, t: DemoTitle, paint: Paint, width: number): string {
   const kind = words[r.kind] ?? r.kind;
-  const when = momentText(r.at, t.timeframe);
+  // fills are dated by the candle they happen in, which opens then; everything else is decided at a close
+  const when = r.kind === 'fill' ? momentText(r.at, t.timeframe) : closeText(r.at, t.timeframe);
   const text = cut(recordText(r), width - when.length - 9);
   const painted = r.kind === 'verdict' || r.kind === 'halt' || r.kind === 'fault' ? paint.yellow(text) : text;
   return `${paint.dim(when)}  ${kind.padEnd(7)}${painted}`;
@@ -87,7 +90,7 @@ export function screenLines(view: PaperView, t: DemoTitle, paint: Paint, columns
   const badge = t.synthetic ? 'PAPER on SYNTHETIC prices' : 'PAPER';
   const change = view.equity / view.equityStart - 1;
   const fall = 1 - view.equity / view.equityPeak;
-  const moment = momentText(view.at, t.timeframe);
+  const moment = closeText(view.at, t.timeframe);
   const count = `candle ${fixed(view.done, 0)} of ${fixed(view.total, 0)}`;
   const room = Math.max(BAR_MIN, width - moment.length - count.length - 4);
   const full = Math.round((room * view.done) / Math.max(1, view.total));
@@ -120,7 +123,7 @@ export function plainLine(view: PaperView, t: DemoTitle, since: Time): string {
   const last = view.records.at(-1);
   const said = last === undefined || last.at <= since ? 'no decision' : recordText(last);
   return [
-    momentText(view.at, t.timeframe),
+    closeText(view.at, t.timeframe),
     `price ${fixed(view.price, t.priceDecimals)}`,
     `equity ${fixed(view.equity, 2)} ${t.currency}`,
     positionText(view, t),

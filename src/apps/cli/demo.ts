@@ -8,7 +8,7 @@ import { fixed } from '../../research/report/index.ts';
 import { ageWords, type FirstRun, withoutAge } from '../first-runs.ts';
 import { specOf } from './backtest.ts';
 import { CANDLES, chosen, type DemoOptions, SECONDS, speedOf, titleOf } from './demo-choice.ts';
-import { type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
+import { closeText, type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
 import type { Io } from './io.ts';
 import { wrap } from './wrap.ts';
 
@@ -90,7 +90,7 @@ export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
       fresh: o.fresh === true,
       onFrame,
       onResume: (records, at) => {
-        const text = `An earlier replay was interrupted. Its journal of ${fixed(records, 0)} lines was made again, equal to the last byte, up to ${momentText(at, title.timeframe)}; on from there.`;
+        const text = `An earlier replay was interrupted. Its journal of ${fixed(records, 0)} lines was made again, equal to the last byte, up to ${closeText(at, title.timeframe)}; on from there.`;
         for (const line of wrap(text, '', '')) io.say(line);
       },
       signal: controller.signal,
