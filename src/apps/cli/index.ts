@@ -17,6 +17,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const terminal: Terminal = {
     stdout: process.stdout,
     stderr: process.stderr,
+    stdin: process.stdin,
     colors: pc.isColorSupported && process.stdout.isTTY,
     cwd: process.cwd(),
     env: process.env,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 import type { ConfigInput, LoadedConfig } from '../config.ts';
+import { openScreen, type Screen, type ScreenTerminal } from './screen.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -33,6 +34,8 @@ export interface Io {
   readonly options: GlobalOptions;
   /** identity functions where colours are off */
   readonly paint: ReturnType<typeof pc.createColors>;
+  /** to draw on, where a person looks: undefined when stdout is no terminal, in CI, and with --json */
+  readonly screen: Screen | undefined;
   /** Writes a line to stdout; with --json nothing but the result may go there, so it is silent then. */
   say(line: string): void;
   /** Writes a line to stderr; silent with --json. */
@@ -49,12 +52,10 @@ export interface Io {
   config(): LoadedConfig;
 }
 
-export interface Terminal {
-  readonly stdout: { write(text: string): unknown };
+export interface Terminal extends ScreenTerminal {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
   readonly colors: boolean;
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The Io of one command line, and what the frame itself needs of it. */
@@ -82,6 +83,9 @@ export function openIo(terminal: Terminal): OpenIo {
     },
     get paint() {
       return pc.createColors(terminal.colors && io.options.color && !io.options.json);
+    },
+    get screen() {
+      return io.options.json ? undefined : openScreen(terminal);
     },
     say: (line) => void (io.options.json || terminal.stdout.write(`${line}\n`)),
     note: (line) => void (io.options.json || terminal.stderr.write(`${line}\n`)),

@@ -4,7 +4,7 @@ export { writeCandlesFile } from './export.ts';
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
-export { decodeName, encodeName, type SeriesKey, venueOfFolder } from './places.ts';
+export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';
 export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunFiles, type RunStore } from './runs.ts';

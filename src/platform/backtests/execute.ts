@@ -3,7 +3,7 @@ import { calendarOf, type Instrument, type RoundTrip, timeframeMs } from '../../
 import type { RunFiles } from '../../outside/storage/index.ts';
 import { defaultOptions, type Statistics, type StatisticsOptions, statistics, statisticsJson } from '../../quant/statistics/index.ts';
 import { Backtest, type BacktestResult, buyAndHold } from '../../research/backtest/index.ts';
-import { renderReport, tradesCsv } from '../../research/report/index.ts';
+import { renderReport, tradesCsv, type Verdict, verdictOf } from '../../research/report/index.ts';
 import { codeVersion } from './code-version.ts';
 import { type LoadedRun, loadRun } from './load.ts';
 import { reportOf } from './report-input.ts';
@@ -34,6 +34,8 @@ export interface RunResult {
   readonly verdicts: Readonly<Record<string, number>>;
   readonly faults: BacktestResult['faults'];
   readonly caveats: BacktestResult['caveats'];
+  /** the report's headline: weak results are called weak */
+  readonly verdict: Pick<Verdict, 'tone' | 'headline'>;
   readonly equity: { readonly start: number; readonly end: number; readonly points: number };
   readonly currency: string;
   readonly candles: number;
@@ -130,6 +132,8 @@ export async function executeRun(home: string, spec: RunSpec, options: ExecuteOp
     created: began,
     tookMs: Date.now() - began,
   };
+  const report = reportOf(loaded, record, result, figures, switches, benchmark);
+  const { tone, headline } = verdictOf(report);
   const told: RunResult = {
     orderHash: result.orderHash,
     trades: result.roundTrips.map(tradeJson),
@@ -138,11 +142,11 @@ export async function executeRun(home: string, spec: RunSpec, options: ExecuteOp
     verdicts: result.verdicts,
     faults: result.faults,
     caveats: result.caveats,
+    verdict: { tone, headline },
     equity: { start: result.start.equity, end: result.curve.equity.at(-1) ?? result.start.equity, points: result.curve.at.length },
     currency: result.reporting,
     candles: result.candles,
   };
-  const report = reportOf(loaded, record, result, figures, switches, benchmark);
   return {
     record,
     result: told,

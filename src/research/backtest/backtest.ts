@@ -128,6 +128,16 @@ export class Backtest {
     return this.history.run(this.driver, slices);
   }
 
+  /** The same feed as single events, in the order in which a venue would send them; each is for `deliver`. */
+  events(): Generator<Event> {
+    return this.history.events((s) => ({ instrument: (this.setup.instruments[s.instrument] as Instrument).id, timeframe: s.timeframe, series: s.series }));
+  }
+
+  /** One event through the driver, as it comes on paper and live. Either all of a run's events come so, or all by `step`. */
+  deliver(event: Event): void {
+    this.driver.deliver(event);
+  }
+
   /** Ends the run as its conventions say, and tells it. */
   finish(): BacktestResult {
     const { session, setup } = this;
