@@ -19,8 +19,8 @@ export interface CandleVenueSetup {
   readonly listener: Listener;
 }
 
-/** Plain data: the resting orders of every book. */
-export type SavedVenue = readonly (readonly object[])[];
+/** Plain data: per book, the resting orders and what the current candle still offers. */
+export type SavedVenue = readonly { readonly orders: readonly object[]; readonly budget: number; readonly closes: number }[];
 
 function splitProtection(protection: Protection, ratio: number): Protection {
   const scaled = (level: Level | undefined, name: string) => (level === undefined ? {} : { [name]: splitLevel(level, ratio) });
@@ -161,7 +161,7 @@ export class CandleVenue implements Venue {
 
   /** State for a snapshot: plain data. */
   save(): SavedVenue {
-    return this.books.map((b) => b.orders.map((o) => ({ ...o })));
+    return this.books.map(({ orders, budget, closes }) => ({ orders: orders.map((o) => ({ ...o })), budget, closes }));
   }
 
   /** @throws AppError BAD_VALUE when the state is of another set-up */
@@ -170,7 +170,10 @@ export class CandleVenue implements Venue {
       throw new AppError('BAD_VALUE', 'snapshot', 'its venue has other instruments', 'Restore it into the session it was taken from.');
     this.clearing.working = 0;
     this.books.forEach((book, i) => {
-      book.orders = (saved[i] as Working[]).map((o) => Object.assign(new Working(o.request, book.contract.pricePower, o.arrives), o));
+      const { orders, budget, closes } = saved[i] as SavedVenue[number];
+      book.budget = budget;
+      book.closes = closes;
+      book.orders = (orders as Working[]).map((o) => Object.assign(new Working(o.request, book.contract.pricePower, o.arrives), o));
       book.stir();
       this.clearing.working += book.orders.length;
     });
