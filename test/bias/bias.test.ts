@@ -1,5 +1,5 @@
 // The bias check on synthetic candles: planted cheats are caught and their input is named, honest strategies pass.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -128,6 +128,18 @@ describe('honest strategies', () => {
     );
   });
 
+  it('are not blamed for a grid that became finer, which the rules of the instrument are guessed from', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tradewind-bias-test-'));
+    const half = hours.at.length / 2;
+    await openStore(folder).write(
+      { id: syntheticId, timeframe: '1h', kind: 'last' },
+      { ...hours, volume: hours.volume.map((v, i) => (i < half ? Math.ceil(v) : v)) },
+    );
+    const { report } = await bias(['-s', 'sma-rsi', '-p', 'fast=5', '-p', 'slow=12', '-i', syntheticId, '-t', '1h', '--cuts', '4'], folder);
+    rmSync(folder, { recursive: true, force: true });
+    expect(report.verdict).toBe('clean');
+  });
+
   it('are not called clean on too few decisions', async () => {
     const { code, report } = await bias(stored('sma-rsi', '--to', '2024-01-06'));
     expect(report.verdict).toBe('not-enough-decisions');
@@ -143,8 +155,10 @@ describe('a strategy that is not well', () => {
   };
 
   it('and reads the data by a path of the real folder is given the copy', async () => {
+    mkdirSync(join(home, 'candles', 'only-in-the-original'));
     const body = `import { readdirSync } from 'node:fs';
       const seen = readdirSync(${JSON.stringify(join(home, 'candles'))}).length;
+      if (seen !== 1) throw new Error('the real folder');
       if (process.env.TRADEWIND_HOME === ${JSON.stringify(home)} || process.cwd() === ${JSON.stringify(home)}) throw new Error('the real folder');
       function onCandle(c, desk) { return { kind: 'signal', direction: c.at % 7200000 === 0 ? 'long' : 'flat', reason: String(seen) }; }`;
     const { report } = await bias(stored(written('by-folder', body), '--cuts', '2'));

@@ -87,8 +87,10 @@ function biasText(io: Io, report: BiasReport): string {
   for (const r of recursive.runs) {
     const where = r.differing === 0 ? '' : `, the last ${r.lastAfterCandles} candles into the run`;
     const note = r.factor < 1 ? paint.dim(' (shorter than declared: for information)') : '';
-    lines.push(`warm-up × ${r.factor} (${r.candles} candles): ${r.differing} of ${r.orders} orders differ${where}${note}`);
+    lines.push(`warm-up × ${r.factor} (${r.candles} candles): ${r.differing} of ${r.orders} orders change${where}${note}`);
   }
+  if (report.verdict === 'depends-on-warm-up')
+    lines.push(paint.dim('  The risk layers learn from the warm-up too: with --risk off only the strategy is left.'));
   for (const path of report.unjudged) lines.push(paint.yellow(`! it opened ${path}, which this check cannot change: what comes from there is not judged`));
   return lines.join('\n');
 }

@@ -183,7 +183,7 @@ describe('the verdict', () => {
     expect(verdictOf({ orders: 9, lookAhead: undefined, warmups: [warmup(1, 2)] }).verdict).toBe('not-enough-decisions');
     expect(verdictOf({ orders: 10, lookAhead: undefined, warmups: [warmup(0.5, 9), warmup(1, 1)] })).toEqual({
       verdict: 'depends-on-warm-up',
-      why: '1 orders differ with the length of the warm-up',
+      why: '1 of 40 orders change with the length of the warm-up',
     });
     expect(verdictOf({ orders: 10, lookAhead: undefined, warmups: [warmup(0.5, 9), warmup(1, 0)] }).verdict).toBe('clean');
   });

@@ -22,7 +22,7 @@ export const DECISIONS_MAX = 100_000;
 const figures = (fields: Readonly<Record<string, unknown>>): string =>
   Object.entries(fields)
     .filter(([, v]) => v !== undefined && !Number.isNaN(v))
-    .map(([k, v]) => `${k} ${typeof v === 'object' ? JSON.stringify(v) : String(v)}`)
+    .map(([k, v]) => `${k} ${typeof v === 'number' ? v : typeof v === 'string' ? v : JSON.stringify(v)}`)
     .join(', ');
 
 /** An intent as words and amounts. */

@@ -35,7 +35,7 @@ export function verdictOf(o: { orders: number; lookAhead: LookAhead | undefined;
     return { verdict: 'cheats', why: `a decision changes when the future after it is ${o.lookAhead.by === 'truncation' ? 'cut off' : 'replaced'}` };
   if (o.orders < ORDERS_MIN)
     return { verdict: 'not-enough-decisions', why: `${o.orders} orders were compared; ${ORDERS_MIN} are needed to say that nothing looks ahead` };
-  const worst = o.warmups.filter(judged).reduce((most, w) => Math.max(most, w.differing), 0);
-  if (worst > 0) return { verdict: 'depends-on-warm-up', why: `${worst} orders differ with the length of the warm-up` };
+  const worst = o.warmups.filter(judged).reduce<WarmupRun | undefined>((most, w) => (w.differing > (most?.differing ?? 0) ? w : most), undefined);
+  if (worst !== undefined) return { verdict: 'depends-on-warm-up', why: `${worst.differing} of ${worst.orders} orders change with the length of the warm-up` };
   return { verdict: 'clean', why: 'no decision changed with the future after it' };
 }

@@ -64,7 +64,7 @@ export class Book {
       const o = this.orders[k] as Working;
       const r = o.request;
       // What moves with price, waits for volume or has yet to arrive needs its look at every candle.
-      if (!o.rested || Number.isNaN(o.level) || r.type === 'trailing' || !Number.isNaN(o.breakEvenAt) || r.timeInForce !== 'gtc') return;
+      if (!o.rested || r.type === 'market' || r.type === 'trailing' || !Number.isNaN(o.breakEvenAt) || r.timeInForce !== 'gtc') return;
       if (o.below) floor = Math.max(floor, o.level);
       else ceiling = Math.min(ceiling, o.level);
     }
