@@ -58,7 +58,7 @@ describe('the drawing of a replay', () => {
     expect(text).toContain('\u22121.24 %');
     expect(text).toContain('1 round trip, ');
     expect(text).toContain('buy 0.148 at 2686.33: the stop was hit');
-    expect(text).toContain('a very long reason a very…');
+    expect(text).toContain('a very long reason a very l…');
     expect(text).not.toMatch(/ -\d/);
   });
 
