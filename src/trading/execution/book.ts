@@ -58,6 +58,7 @@ export class Book {
 
   /** After a candle was met: whether those after it may pass by a look at two prices. */
   survey(): void {
+    this.calm = false;
     let floor = Number.NEGATIVE_INFINITY;
     let ceiling = Number.POSITIVE_INFINITY;
     for (let k = 0; k < this.orders.length; k++) {
