@@ -1,5 +1,5 @@
 // The exact ledger of a portfolio: fills become positions, cash, fees and funding; marks become equity.
-import { AppError, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
+import { AppError, type Candle, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
 import { Contract, VALUE_SCALE } from './contract.ts';
 import { averagedEntry, type FillCause, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
@@ -324,21 +324,27 @@ export class Ledger implements PortfolioView {
   private markSingle(): void {
     let sum = 0;
     let gross = 0;
+    // Written out, where `contribution` and `notional` would be called: doubles passed to calls are boxed, four of them for every candle.
     for (let k = 0; k < this.openPositions.length; k++) {
       const p = this.openPositions[k] as Position;
+      const c = this.contracts[p.instrument] as Contract;
       const price = this.market.mark[p.instrument] as number;
-      sum += this.contribution(p, price);
-      gross += this.contract(p.instrument).notional(p.size, price);
+      const held = Math.abs(p.size) * c.multiplier;
+      gross += c.inverse ? held / price : held * price;
+      if (c.paidInFull) sum += p.size * price * c.multiplier;
+      else sum += c.inverse ? p.size * c.multiplier * (1 / p.entryPrice - 1 / price) : p.size * (price - p.entryPrice) * c.multiplier;
     }
     this.equity = sum + (this.balances[0] as Balance).value;
     this.exposure = gross;
   }
 
-  /** Worst and best open profit of what is held, from the slice's extremes. */
-  noteExtremes(p: Position, low: number, high: number): void {
-    const contract = this.contract(p.instrument);
-    const atLow = p.realised + contract.profit(p.size, p.entryPrice, low);
-    const atHigh = p.realised + contract.profit(p.size, p.entryPrice, high);
+  /** Worst and best open profit of what is held, from the extremes of a candle. (Written out for the same reason as the mark.) */
+  noteExtremes(p: Position, candle: Candle): void {
+    const c = this.contracts[p.instrument] as Contract;
+    const { size, entryPrice } = p;
+    const held = size * c.multiplier;
+    const atLow = p.realised + (c.inverse ? held * (1 / entryPrice - 1 / candle.low) : size * (candle.low - entryPrice) * c.multiplier);
+    const atHigh = p.realised + (c.inverse ? held * (1 / entryPrice - 1 / candle.high) : size * (candle.high - entryPrice) * c.multiplier);
     const worse = Math.min(atLow, atHigh);
     const better = Math.max(atLow, atHigh);
     if (worse < p.worst) p.worst = worse;

@@ -92,7 +92,7 @@ export class InstrumentLife {
     for (let i = 0; i < openPositions.length; i++) {
       const p = openPositions[i] as Position;
       const stream = this.matching[p.instrument];
-      if (stream?.slice === this.market.sliceNumber) this.ledger.noteExtremes(p, stream.candle.low, stream.candle.high);
+      if (stream?.slice === this.market.sliceNumber) this.ledger.noteExtremes(p, stream.candle);
       if (this.anyFunding) this.expectFunding(p);
     }
   }

@@ -198,7 +198,7 @@ export class Session implements AccountState {
     if (this.out.length === 0) return NONE;
     const commands = this.out;
     this.out = [];
-    this.notes.leaving(commands, this.orders, (d, i) => this.answers.seatFor(d, i));
+    this.notes.leaving(commands, this.orders, this.answers);
     return commands;
   }
 
