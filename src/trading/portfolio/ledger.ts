@@ -1,5 +1,16 @@
 // The exact ledger of a portfolio: fills become positions, cash, fees and funding; marks become equity.
-import { AppError, type Candle, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
+import {
+  AppError,
+  type Candle,
+  divideRounded,
+  type Fill,
+  type Instrument,
+  parseDecimal,
+  type RoundTrip,
+  type Time,
+  type Units,
+  valueOf,
+} from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
 import { Contract, VALUE_SCALE } from './contract.ts';
 import { averagedEntry, type FillCause, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
