@@ -58,7 +58,8 @@ export class Clearing {
     order.remaining = request.quantity - order.filled;
     order.request = request;
     book.stir();
-    if (request.type !== 'trailing' && request.type !== 'market') order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
+    if (request.type !== 'trailing' && request.type !== 'market')
+      order.level = (order.isLimit ? request.price : request.triggerPrice) / book.contract.pricePower;
     const { quantity, price, triggerPrice } = request;
     this.listener.answer({ kind: 'amended', at, seen: at, order: request.id, quantity, price, triggerPrice });
     if (order.remaining <= 0) this.withdraw(book, order, 'amended to what was already filled');

@@ -91,7 +91,8 @@ export class CandlePath {
 
   private downFirst(book: Book): boolean {
     const net = this.clearing.conventions.path === 'nearer-extreme' ? 0 : this.clearing.account.net(Math.max(0, this.walking), book.index);
-    return net === 0 ? book.candle.open - book.candle.low < book.candle.high - book.candle.open : net > 0;
+    // At equal distance the low comes first, as where this rule was read.
+    return net === 0 ? book.candle.open - book.candle.low <= book.candle.high - book.candle.open : net > 0;
   }
 
   private awake(book: Book, order: Working): boolean {
@@ -167,7 +168,13 @@ export class CandlePath {
     if (this.clearing.conventions.path !== 'pessimistic') return;
     const { close } = book.candle;
     for (const order of [...book.orders])
-      if (order.intrabar && order.isLimit && book.orders.includes(order) && this.awake(book, order) && (order.below ? close <= order.level : close >= order.level))
+      if (
+        order.intrabar &&
+        order.isLimit &&
+        book.orders.includes(order) &&
+        this.awake(book, order) &&
+        (order.below ? close <= order.level : close >= order.level)
+      )
         this.act(book, order, order.level, true);
   }
 

@@ -37,7 +37,12 @@ function armOne(
   if (resting !== undefined) {
     // A stop that has moved to break-even stays there.
     const moved = !Number.isNaN(resting.entry) && Number.isNaN(resting.breakEvenAt);
-    clearing.replace(book, resting, { ...resting.request, quantity: parent.filled, price, triggerPrice: moved ? resting.request.triggerPrice : triggerPrice }, time);
+    clearing.replace(
+      book,
+      resting,
+      { ...resting.request, quantity: parent.filled, price, triggerPrice: moved ? resting.request.triggerPrice : triggerPrice },
+      time,
+    );
     return;
   }
   const request: OrderRequest = {

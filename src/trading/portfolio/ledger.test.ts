@@ -22,7 +22,12 @@ interface Move {
 }
 
 const moves = fc.array(
-  fc.record({ buy: fc.boolean(), quantity: fc.integer({ min: 1, max: 5000 }), price: fc.integer({ min: 100, max: 9_000_000 }), fee: fc.integer({ min: -500, max: 5_000_000 }) }),
+  fc.record({
+    buy: fc.boolean(),
+    quantity: fc.integer({ min: 1, max: 5000 }),
+    price: fc.integer({ min: 100, max: 9_000_000 }),
+    fee: fc.integer({ min: -500, max: 5_000_000 }),
+  }),
   { minLength: 1, maxLength: 60 },
 );
 
@@ -124,10 +129,16 @@ describe.each([
         });
         l.market.last[0] = mark / contract.pricePower;
         l.mark();
-        const scale = list.reduce((sum, m) => sum + contract.worth(m.quantity, Math.max(m.price, mark)) + contract.worth(m.quantity, Math.min(m.price, mark)), 1);
+        const scale = list.reduce(
+          (sum, m) => sum + contract.worth(m.quantity, Math.max(m.price, mark)) + contract.worth(m.quantity, Math.min(m.price, mark)),
+          1,
+        );
         const told = [...l.trips, ...l.stillOpen(0)].reduce((sum, t) => sum + t.pnl, 0);
         expect(Math.abs(l.equity - 1_000_000 - told)).toBeLessThan(1e-9 * scale + 1e-6);
-        expect(l.totals.fees).toBeCloseTo(list.reduce((sum, m) => sum + m.fee / 1e8, 0), 6);
+        expect(l.totals.fees).toBeCloseTo(
+          list.reduce((sum, m) => sum + m.fee / 1e8, 0),
+          6,
+        );
       }),
     );
   });
@@ -143,7 +154,9 @@ describe.each([
         };
         const [a, b] = [told('position'), told('fifo')];
         expect(b.cash).toBe(a.cash);
-        const scale = list.reduce((sum, m) => sum + new Contract(instrument).worth(m.quantity, Math.max(m.price, last)), 1) + list.reduce((sum, m) => sum + new Contract(instrument).worth(m.quantity, Math.min(m.price, last)), 0);
+        const scale =
+          list.reduce((sum, m) => sum + new Contract(instrument).worth(m.quantity, Math.max(m.price, last)), 1) +
+          list.reduce((sum, m) => sum + new Contract(instrument).worth(m.quantity, Math.min(m.price, last)), 0);
         expect(Math.abs(a.pnl - b.pnl)).toBeLessThan(1e-9 * scale);
         expect(Math.abs(a.fees - b.fees)).toBeLessThan(1e-9 * scale + 1e-9);
       }),
@@ -236,7 +249,12 @@ describe('money', () => {
   it('of an unknown rate makes equity unknown, not nought', () => {
     const instruments = [perp(), spot({ id: 'USDT-EUR.TEST', base: 'USDT', quote: 'EUR', settle: 'EUR' })];
     const market = new Market(instruments, []);
-    const l = new Ledger(market, { accounts: [{ name: 'a', venue: 'TEST', cash: { USDT: '10' }, leverage: 1 }], deployments: ['d'], reporting: 'EUR', pairing: 'position' });
+    const l = new Ledger(market, {
+      accounts: [{ name: 'a', venue: 'TEST', cash: { USDT: '10' }, leverage: 1 }],
+      deployments: ['d'],
+      reporting: 'EUR',
+      pairing: 'position',
+    });
     expect(l.equity).toBeNaN();
     market.last[1] = 0.9;
     l.mark();

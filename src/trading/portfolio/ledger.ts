@@ -1,5 +1,15 @@
 // The exact ledger of a portfolio: fills become positions, cash, fees and funding; marks become equity.
-import { AppError, divideRounded, type Fill, type Instrument, parseDecimal, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
+import {
+  AppError,
+  divideRounded,
+  type Fill,
+  type Instrument,
+  parseDecimal,
+  type RoundTrip,
+  type Time,
+  type Units,
+  valueOf,
+} from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
 import { Contract, VALUE_SCALE } from './contract.ts';
 import { averagedEntry, type FillCause, foldExtremes, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
@@ -329,11 +339,15 @@ export class Ledger implements PortfolioView {
   private markSingle(): void {
     let sum = 0;
     let gross = 0;
+    // Written out, where `contribution` and `notional` would be called: doubles passed to calls are boxed, four of them for every candle.
     for (let k = 0; k < this.openPositions.length; k++) {
       const p = this.openPositions[k] as Position;
+      const c = this.contracts[p.instrument] as Contract;
       const price = this.market.mark[p.instrument] as number;
-      sum += this.contribution(p, price);
-      gross += this.contract(p.instrument).notional(p.size, price);
+      const held = Math.abs(p.size) * c.multiplier;
+      gross += c.inverse ? held / price : held * price;
+      if (c.paidInFull) sum += p.size * price * c.multiplier;
+      else sum += c.inverse ? p.size * c.multiplier * (1 / p.entryPrice - 1 / price) : p.size * (price - p.entryPrice) * c.multiplier;
     }
     this.equity = sum + (this.balances[0] as Balance).value;
     this.exposure = gross;

@@ -4,7 +4,8 @@ import { transitions } from '../execution/index.ts';
 import { Session } from './session.ts';
 import { candlesOf, perp, scripted, setupOf, type Script } from './story.fixture.ts';
 
-const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
+const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
 
 /** A session whose venue is the test itself: candles of price 10 by the hour, commands handed back, answers given by hand. */
 function bySide(script: Script) {
@@ -18,12 +19,29 @@ function bySide(script: Script) {
   const next = (): readonly Command[] => {
     const openTime = hours.at[k++] as number;
     const at = openTime + 3_600_000;
-    session.handle({ kind: 'candle', at, seen: at, instrument: instrument.id, timeframe: '1h', series: 'last', openTime, open: 10, high: 10, low: 10, close: 10, volume: 9 });
+    session.handle({
+      kind: 'candle',
+      at,
+      seen: at,
+      instrument: instrument.id,
+      timeframe: '1h',
+      series: 'last',
+      openTime,
+      open: 10,
+      high: 10,
+      low: 10,
+      close: 10,
+      volume: 9,
+    });
     return session.handle({ kind: 'slice', at, seen: at });
   };
-  const say = (event: { kind: string; order?: number } & Record<string, unknown>) => session.handle({ at: session.now, seen: session.now, ...event } as unknown as OrderEvent);
+  const say = (event: { kind: string; order?: number } & Record<string, unknown>) =>
+    session.handle({ at: session.now, seen: session.now, ...event } as unknown as OrderEvent);
   const fill = (request: OrderRequest, quantity: number, id = request.id) =>
-    say({ kind: 'filled', fill: { order: id, account: 0, instrument: 0, side: request.side, quantity, price: 1000, maker: false, fee: 0, at: session.now } satisfies Fill });
+    say({
+      kind: 'filled',
+      fill: { order: id, account: 0, instrument: 0, side: request.side, quantity, price: 1000, maker: false, fee: 0, at: session.now } satisfies Fill,
+    });
   const sent = (commands: readonly Command[]): OrderRequest => (commands[0] as Extract<Command, { kind: 'submit' }>).request;
   const state = (request: OrderRequest) => session.orders.all.get(request.id)?.state;
   return { session, next, say, fill, sent, state, heard };
@@ -31,7 +49,11 @@ function bySide(script: Script) {
 
 describe('answers of a venue', () => {
   it('an order that nobody answered is unknown; it is not sent again, and is resolved by what the venue says later', () => {
-    const { session, next, say, fill, sent, state } = bySide({ 0: buy(2), 1: { kind: 'signal', direction: 'long', reason: 'again' }, 3: { kind: 'signal', direction: 'flat', reason: 'out' } });
+    const { session, next, say, fill, sent, state } = bySide({
+      0: buy(2),
+      1: { kind: 'signal', direction: 'long', reason: 'again' },
+      3: { kind: 'signal', direction: 'flat', reason: 'out' },
+    });
     const request = sent(next());
     say({ kind: 'unanswered', order: request.id });
     expect(state(request)).toBe('unknown');
@@ -51,7 +73,11 @@ describe('answers of a venue', () => {
   });
 
   it('an acknowledgement said twice changes nothing, whatever is under way', () => {
-    const { next, say, sent, state, fill } = bySide({ 0: buy(2, { type: 'limit', price: 9, tag: 't' }), 1: { kind: 'amend', tag: 't', price: 9.5, reason: 'x' }, 2: { kind: 'cancel', reason: 'x' } });
+    const { next, say, sent, state, fill } = bySide({
+      0: buy(2, { type: 'limit', price: 9, tag: 't' }),
+      1: { kind: 'amend', tag: 't', price: 9.5, reason: 'x' },
+      2: { kind: 'cancel', reason: 'x' },
+    });
     const request = sent(next());
     say({ kind: 'acknowledged', order: request.id });
     next();

@@ -84,8 +84,7 @@ export class Groups {
   }
 }
 
-const legOf = (c: Command): Leg[] =>
-  c.kind === 'submit' ? [{ instrument: c.request.instrument, order: c.request.id, state: 'submitted', filled: 0 }] : [];
+const legOf = (c: Command): Leg[] => (c.kind === 'submit' ? [{ instrument: c.request.instrument, order: c.request.id, state: 'submitted', filled: 0 }] : []);
 
 function look(leg: Leg, context: DecisionContext): void {
   const order = context.orders.all.get(leg.order);

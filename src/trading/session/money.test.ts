@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Event, HOUR, type OrderIntent } from '../../core/index.ts';
 import { candlesOf, inverse, perp, type Row, spot, type Story, T0, tell } from './story.fixture.ts';
 
-const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
+const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
 const sell = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => buy(quantity, { side: 'sell', ...more });
 const flat = (n: number, price = 10): Row[] => Array.from({ length: n }, () => price);
 const cash = (story: Story): number => tell(story).session.ledger.balances[0]?.value ?? Number.NaN;
@@ -29,7 +30,12 @@ describe('fees', () => {
 
   it('of the run replace the instrument’s own, and a rebate is income', () => {
     const rebate = { maker: -0.001, taker: 0, perOrder: 0, perContract: 0 };
-    const story = { instrument: perp({ fees }), candles: [10, 10, [10, 10, 9, 9]] as Row[], script: { 1: buy(10, { type: 'limit', price: 9 }) }, costs: { fees: rebate } };
+    const story = {
+      instrument: perp({ fees }),
+      candles: [10, 10, [10, 10, 9, 9]] as Row[],
+      script: { 1: buy(10, { type: 'limit', price: 9 }) },
+      costs: { fees: rebate },
+    };
     expect(cash(story)).toBe(1000.09);
   });
 });
@@ -51,7 +57,12 @@ describe('slippage', () => {
 
   it('worsens stops where the conventions say so, limits never', () => {
     const story = (conventions: string) =>
-      at({ candles: [10, 10, 10, [10, 10, 8, 9]], script: { 1: { kind: 'signal', direction: 'long', reason: 'x', stopLoss: { distance: 1 } } }, conventions, costs: { slippage: { kind: 'ticks', ticks: 1 } } });
+      at({
+        candles: [10, 10, 10, [10, 10, 8, 9]],
+        script: { 1: { kind: 'signal', direction: 'long', reason: 'x', stopLoss: { distance: 1 } } },
+        conventions,
+        costs: { slippage: { kind: 'ticks', ticks: 1 } },
+      });
     expect(story('tradewind').at(-1)).toBe('#3 sell 1 @ 9 stop-loss'); // entry 10.01, stop 9.01, less one tick
     expect(story('tradewind,slippageOnStops=false').at(-1)).toBe('#3 sell 1 @ 9.01 stop-loss');
     const target = at({ script: { 1: buy(1, { type: 'limit', price: 9.5 }) }, costs: { slippage: { kind: 'ticks', ticks: 5 } } });
@@ -61,7 +72,13 @@ describe('slippage', () => {
 
 describe('funding', () => {
   const rates = (...pairs: [number, number][]) => ({ at: Float64Array.from(pairs, ([h]) => T0 + h * HOUR), rate: Float64Array.from(pairs, ([, r]) => r) });
-  const story = (script: Story['script'], more: Partial<Story> = {}): Story => ({ instrument: perp(), candles: flat(20), script: script ?? {}, funding: rates([8, 0.01], [16, 0.02]), ...more });
+  const story = (script: Story['script'], more: Partial<Story> = {}): Story => ({
+    instrument: perp(),
+    candles: flat(20),
+    script: script ?? {},
+    funding: rates([8, 0.01], [16, 0.02]),
+    ...more,
+  });
   const paid = (s: Story) => {
     const { ledger, fundingDue, fundingPaid } = tell(s).session;
     return [ledger.totals.funding, fundingDue[0], fundingPaid[0]];
@@ -115,7 +132,14 @@ describe('funding', () => {
 
 describe('liquidation', () => {
   // 100 at 5x, 40 units at 10: margin 80; maintenance 0.5 % of notional. 100 + 40 (p − 10) = 0.2 p → p = 300 / 39.8
-  const story = (candle: Row, more: Partial<Story> = {}): Story => ({ instrument: perp(), leverage: 5, cash: { USDT: '100' }, candles: [10, 10, 10, candle, 7], script: { 1: buy(40) }, ...more });
+  const story = (candle: Row, more: Partial<Story> = {}): Story => ({
+    instrument: perp(),
+    leverage: 5,
+    cash: { USDT: '100' },
+    candles: [10, 10, 10, candle, 7],
+    script: { 1: buy(40) },
+    ...more,
+  });
   const log = (s: Story) => tell(s).session.ledger.trips.map((t) => `${t.exitReason} ${t.quantity} @ ${t.exitPrice}`);
 
   it('takes the position at the price where equity meets maintenance margin, in the account’s currency', () => {
@@ -158,7 +182,13 @@ describe('liquidation', () => {
 
   it('of an inverse contract settles in coin', () => {
     // 0.01 BTC, 5x, 4 contracts of 100 USD at 10,000 (0.04 BTC): 0.01 + 400 (1/10000 − 1/p) = 2 / p → p = 402 / 0.05
-    const s = { instrument: inverse(), leverage: 5, cash: { BTC: '0.01' }, candles: [10_000, 10_000, 10_000, [10_000, 10_000, 7_000, 7_000]] as Row[], script: { 1: buy(4) } };
+    const s = {
+      instrument: inverse(),
+      leverage: 5,
+      cash: { BTC: '0.01' },
+      candles: [10_000, 10_000, 10_000, [10_000, 10_000, 7_000, 7_000]] as Row[],
+      script: { 1: buy(4) },
+    };
     const { session } = tell(s);
     const [trip] = session.ledger.trips;
     expect([trip?.exitReason, trip?.exitPrice]).toEqual(['liquidation', 8040]);

@@ -49,14 +49,14 @@ export class Notes {
   }
 
   /** Orders among commands that are about to leave. */
-  leaving(commands: readonly Command[], orders: OrderTable, seatFor: (deployment: number, instrument: number) => Seat): void {
+  leaving(commands: readonly Command[], orders: OrderTable, seats: { seatFor(deployment: number, instrument: number): Seat }): void {
     for (let i = 0; i < commands.length; i++) {
       const c = commands[i] as Command;
       if (c.kind !== 'submit') continue;
       this.submitted++;
       if (this.journal === undefined) continue;
       const order = orders.all.get(c.request.id) as Order;
-      const seat = seatFor(order.deployment, c.request.instrument);
+      const seat = seats.seatFor(order.deployment, c.request.instrument);
       this.journal({
         at: this.market.now,
         kind: 'order',

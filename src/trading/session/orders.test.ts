@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { OrderIntent } from '../../core/index.ts';
 import { candlesOf, perp, type Row, spot, T0, tell } from './story.fixture.ts';
 
-const buy = (more: Partial<OrderIntent> = {}): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity: 1, reason: 'test', ...more }) as OrderIntent;
+const buy = (more: Partial<OrderIntent> = {}): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity: 1, reason: 'test', ...more }) as OrderIntent;
 const sell = (more: Partial<OrderIntent> = {}): OrderIntent => buy({ side: 'sell', ...more });
 const ladder = (n: number): Row[] => Array.from({ length: n }, (_, i) => i + 1);
 
@@ -102,7 +103,10 @@ describe('limit orders', () => {
     const story = (side: 'buy' | 'sell') => ({
       instrument: perp({ rules: [{ from: 0, tick: 50, lot: 1, minQuantity: 1, maxQuantity: 1e9, minNotional: 0, priceBand: 9 }] }),
       candles: [10, 10, [10, 20, 1, 10]] as Row[],
-      script: { 0: buy({ side, type: 'limit', price: side === 'buy' ? 4.1 : 17.1, tag: 't' }), 1: { kind: 'amend', tag: 't', price: side === 'buy' ? 5.3 : 15.2, reason: 'x' } as const },
+      script: {
+        0: buy({ side, type: 'limit', price: side === 'buy' ? 4.1 : 17.1, tag: 't' }),
+        1: { kind: 'amend', tag: 't', price: side === 'buy' ? 5.3 : 15.2, reason: 'x' } as const,
+      },
     });
     expect(tell(story('buy')).fills).toEqual(['#2 buy 1 @ 5 entry']);
     expect(tell(story('sell')).fills).toEqual(['#2 sell 1 @ 15.5 entry']);
@@ -241,7 +245,12 @@ describe('the grid at the order door', () => {
     const at = T0 + 2 * 3_600_000;
     const given = JSON.stringify(instrument);
     const change = { to: 'rules', rules: { from: at, tick: 1, lot: 500, minQuantity: 500, maxQuantity: 1e9, minNotional: 0, priceBand: 9 } } as const;
-    const { fills } = tell({ instrument, candles: candlesOf([10, 10, 10, 10]), script: { 1: buy({ quantity: 0.9 }) }, events: [{ kind: 'instrument', at, seen: at, instrument: instrument.id, change }] });
+    const { fills } = tell({
+      instrument,
+      candles: candlesOf([10, 10, 10, 10]),
+      script: { 1: buy({ quantity: 0.9 }) },
+      events: [{ kind: 'instrument', at, seen: at, instrument: instrument.id, change }],
+    });
     expect(fills).toEqual(['#2 buy 0.5 @ 10 entry']);
     expect(JSON.stringify(instrument)).toBe(given);
   });

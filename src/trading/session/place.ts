@@ -114,7 +114,12 @@ export function stopDistance(p: Protection | undefined, price: number, sign: num
 }
 
 /** Cancels the deployment's own working orders in the seat's instrument that `pick` chooses. */
-export function cancelWorking(seat: Seat, context: { readonly orders: OrderTable; readonly view: { readonly now: Time } }, out: Command[], pick: (id: number) => boolean): void {
+export function cancelWorking(
+  seat: Seat,
+  context: { readonly orders: OrderTable; readonly view: { readonly now: Time } },
+  out: Command[],
+  pick: (id: number) => boolean,
+): void {
   for (const id of context.orders.live) {
     const order = context.orders.all.get(id);
     if (order === undefined || order.deployment !== seat.deployment.index || order.request.instrument !== seat.instrument || !pick(id)) continue;
@@ -152,7 +157,8 @@ export function place(seat: Seat, draft: Draft, context: DecisionContext, out: C
   if (!withinBand(seat, draft, grid, context)) return;
   if (pureExit) {
     // The whole of a position may be closed though it is no multiple of today's lot.
-    const units = asked >= closing && closing > 0 ? (draft.reduceOnly ? asked : closing) : instrument.continuous ? asked : Math.floor(asked / grid.lot + 1e-9) * grid.lot;
+    const units =
+      asked >= closing && closing > 0 ? (draft.reduceOnly ? asked : closing) : instrument.continuous ? asked : Math.floor(asked / grid.lot + 1e-9) * grid.lot;
     leaveInParts(seat, { ...draft, reduceOnly: true }, units, grid.maxQuantity, expected, context, out);
     return;
   }

@@ -5,7 +5,8 @@ import { inverse, perp, type Row, spot, tell } from './story.fixture.ts';
 
 const signal = (direction: Signal['direction'], more: Partial<Signal> = {}): Signal => ({ kind: 'signal', direction, reason: 'test', ...more });
 const target = (more: Partial<TargetIntent>): TargetIntent => ({ kind: 'target', reason: 'test', ...more });
-const order = (more: Partial<OrderIntent>): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity: 1, reason: 'test', ...more }) as OrderIntent;
+const order = (more: Partial<OrderIntent>): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity: 1, reason: 'test', ...more }) as OrderIntent;
 const flat = (n: number, price = 10): Row[] => Array.from({ length: n }, () => price);
 
 describe('signals', () => {
@@ -81,7 +82,8 @@ describe('targets', () => {
 });
 
 describe('sizes', () => {
-  const bought = (sizing: Sizing, more: Partial<Signal> = {}, instrument = perp()) => tell({ instrument, candles: flat(4), script: { 1: signal('long', more) }, sizing });
+  const bought = (sizing: Sizing, more: Partial<Signal> = {}, instrument = perp()) =>
+    tell({ instrument, candles: flat(4), script: { 1: signal('long', more) }, sizing });
 
   it('in units, in cash, in percent of equity', () => {
     expect(bought({ kind: 'units', quantity: 7 }).fills).toEqual(['#2 buy 7 @ 10 entry']);

@@ -4,7 +4,8 @@ import { perp, type Row, type Story, tell } from './story.fixture.ts';
 
 const long = (protection: Protection = {}): Signal => ({ kind: 'signal', direction: 'long', reason: 'test', ...protection });
 const short = (protection: Protection = {}): Signal => ({ ...long(protection), direction: 'short' });
-const entry = (order: Partial<OrderIntent>): OrderIntent => ({ kind: 'order', side: 'buy', type: 'limit', quantity: 1, reason: 'test', ...order }) as OrderIntent;
+const entry = (order: Partial<OrderIntent>): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'limit', quantity: 1, reason: 'test', ...order }) as OrderIntent;
 const bracket: Protection = { stopLoss: { distance: 2 }, takeProfit: { distance: 2 } };
 const fills = (story: Story): readonly string[] => tell(story).fills;
 
@@ -50,7 +51,12 @@ describe('stop and target', () => {
 describe('a stop once triggered', () => {
   it('is a market order: what the volume does not allow follows at the next open, wherever that is', () => {
     const candles: Row[] = [10, 10, 10, [10, 10, 7, 9, 4], [11, 11, 11, 11, 4], 11];
-    const { fills: lines, session } = tell({ candles, script: { 1: long({ stopLoss: { distance: 2 } }) }, sizing: { kind: 'units', quantity: 3 }, costs: { volumeShare: 0.5 } });
+    const { fills: lines, session } = tell({
+      candles,
+      script: { 1: long({ stopLoss: { distance: 2 } }) },
+      sizing: { kind: 'units', quantity: 3 },
+      costs: { volumeShare: 0.5 },
+    });
     expect(lines).toEqual(['#2 buy 3 @ 10 entry', '#3 sell 2 @ 8 stop-loss', '#4 sell 1 @ 11 stop-loss']);
     expect(session.orders.live.size).toBe(0);
   });
@@ -115,7 +121,9 @@ describe('an entry inside the candle, and its stop and target in the same candle
 
   it('where protection waits for the next candle, it waits', () => {
     expect(told([10, 10.5, 7.5, 10], 'backtesting.py')).toEqual([]);
-    expect(fills({ candles: [10, 10, [10, 10.5, 7.5, 10]], script: { 1: long({ stopLoss: { distance: 1 } }) }, conventions: 'backtesting.py' })).toHaveLength(2);
+    expect(fills({ candles: [10, 10, [10, 10.5, 7.5, 10]], script: { 1: long({ stopLoss: { distance: 1 } }) }, conventions: 'backtesting.py' })).toHaveLength(
+      2,
+    );
   });
 
   it('a stop entry is stopped out by a low that may have come before it: pessimism is stated, not hidden', () => {
@@ -139,7 +147,10 @@ describe('trailing stops and break-even', () => {
 
   it('a trailing stop of a short comes down', () => {
     const script = { 1: short({ trailing: { fraction: 0.1 } }) };
-    expect(fills({ instrument: perp(), candles: [10, 10, 10, [10, 10, 5, 5], [5, 6, 5, 6]], script })).toEqual(['#2 sell 1 @ 10 entry', '#4 buy 1 @ 5.5 trailing-stop']);
+    expect(fills({ instrument: perp(), candles: [10, 10, 10, [10, 10, 5, 5], [5, 6, 5, 6]], script })).toEqual([
+      '#2 sell 1 @ 10 entry',
+      '#4 buy 1 @ 5.5 trailing-stop',
+    ]);
   });
 
   it('the stop moves to the entry once price has gone far enough, and not before', () => {

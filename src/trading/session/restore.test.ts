@@ -57,9 +57,21 @@ function erratic(seed: number): Strategy {
       case 3:
         return [{ kind: 'target', equityFraction: (random.uniform() - 0.4) * 2, reason: 'chance', ...protection() }];
       case 4:
-        return [random.uniform() < 0.5 ? { kind: 'cancel', tag: pick(['a', 'b']), reason: 'chance' } : { kind: 'amend', tag: 'a', price: price(0.02), quantity: size() / 2, reason: 'chance' }];
+        return [
+          random.uniform() < 0.5
+            ? { kind: 'cancel', tag: pick(['a', 'b']), reason: 'chance' }
+            : { kind: 'amend', tag: 'a', price: price(0.02), quantity: size() / 2, reason: 'chance' },
+        ];
       case 5:
-        return [{ kind: 'group', legs: [order(), { ...order(), instrument: pick(desk.instruments) }], sequence: random.uniform() < 0.5, timeoutMs: 3 * HOUR, reason: 'chance' }];
+        return [
+          {
+            kind: 'group',
+            legs: [order(), { ...order(), instrument: pick(desk.instruments) }],
+            sequence: random.uniform() < 0.5,
+            timeoutMs: 3 * HOUR,
+            reason: 'chance',
+          },
+        ];
       default:
         return [];
     }
@@ -89,7 +101,13 @@ function walk(seed: number, length: number, start: number) {
     const close = onTick(open * (1 + random.normal() * 0.01));
     const high = onTick(Math.max(open, close) * (1 + random.uniform() * 0.01));
     const low = onTick(Math.min(open, close) * (1 - random.uniform() * 0.01));
-    rows.push([open, Math.max(high, open, close), Math.min(low, open, close), random.uniform() < 0.02 ? Number.NaN : close, random.uniform() * 3 * (start > 5000 ? 1000 : 1)]);
+    rows.push([
+      open,
+      Math.max(high, open, close),
+      Math.min(low, open, close),
+      random.uniform() < 0.02 ? Number.NaN : close,
+      random.uniform() * 3 * (start > 5000 ? 1000 : 1),
+    ]);
     price = close;
   }
   const candles = candlesOf(rows);
@@ -124,10 +142,22 @@ const chance: fc.Arbitrary<Chance> = fc.record({
 function storyOf(c: Chance): Story {
   const at = (h: number) => T0 + h * HOUR;
   const main = perp();
-  const operator = (hour: number, command: 'pause' | 'resume' | 'flatten' | 'reduce' | 'arm'): Event => ({ kind: 'operator', at: at(hour), seen: at(hour), command, reason: 'chance' });
+  const operator = (hour: number, command: 'pause' | 'resume' | 'flatten' | 'reduce' | 'arm'): Event => ({
+    kind: 'operator',
+    at: at(hour),
+    seen: at(hour),
+    command,
+    reason: 'chance',
+  });
   const events: Event[] = [
     operator(20.5, 'flatten'),
-    { kind: 'instrument', at: at(24), seen: at(24), instrument: main.id, change: { to: 'rules', rules: { ...(main.rules[0] as NonNullable<(typeof main.rules)[0]>), from: at(24), lot: 50 } } },
+    {
+      kind: 'instrument',
+      at: at(24),
+      seen: at(24),
+      instrument: main.id,
+      change: { to: 'rules', rules: { ...(main.rules[0] as NonNullable<(typeof main.rules)[0]>), from: at(24), lot: 50 } },
+    },
     operator(30, 'reduce'),
     operator(34, 'arm'),
     { kind: 'instrument', at: at(40), seen: at(40), instrument: main.id, change: { to: 'split', ratio: 2 } },
@@ -141,7 +171,12 @@ function storyOf(c: Chance): Story {
     also: [{ instrument: inverse({ settle: 'USDT', quote: 'USD' }), candles: walk(c.seed + 1, c.length, 10_000) }],
     strategy: erratic(c.seed),
     conventions: c.conventions,
-    costs: { latencyMs: c.latencyMs, volumeShare: c.volumeShare, slippage: { kind: 'bp', bp: 2 }, fees: { maker: 0.0002, taker: 0.0005, perOrder: 0, perContract: 0 } },
+    costs: {
+      latencyMs: c.latencyMs,
+      volumeShare: c.volumeShare,
+      slippage: { kind: 'bp', bp: 2 },
+      fees: { maker: 0.0002, taker: 0.0005, perOrder: 0, perContract: 0 },
+    },
     ...(c.limited ? { limits: { ...defaultLimits, maxDrawdown: 0.3 } } : {}),
     sizing: { kind: 'risk', fraction: 0.01 },
     leverage: 5,
@@ -151,7 +186,11 @@ function storyOf(c: Chance): Story {
   };
 }
 
-const ids = (on: Stage) => (stream: Stream) => ({ instrument: on.setup.instruments[stream.instrument]?.id as string, timeframe: stream.timeframe, series: stream.series });
+const ids = (on: Stage) => (stream: Stream) => ({
+  instrument: on.setup.instruments[stream.instrument]?.id as string,
+  timeframe: stream.timeframe,
+  series: stream.series,
+});
 
 /** Everything a run leaves behind, as bytes and plain data. */
 const left = ({ session }: Stage) => ({
@@ -259,7 +298,9 @@ describe('the same events give the same answers', () => {
     const codes = new Set<string>();
     const reasons = new Set<string>();
     for (let seed = 1; seed <= 40; seed++) {
-      const { session } = inBatches(storyOf({ seed, length: 90, conventions: 'tradewind', latencyMs: 0, volumeShare: 0.3, limited: seed % 2 === 0, delayMs: 0 }));
+      const { session } = inBatches(
+        storyOf({ seed, length: 90, conventions: 'tradewind', latencyMs: 0, volumeShare: 0.3, limited: seed % 2 === 0, delayMs: 0 }),
+      );
       for (const code of session.verdicts.keys()) codes.add(code);
       for (const trip of session.ledger.trips) reasons.add(trip.exitReason);
       expect(session.faults).toEqual([]);

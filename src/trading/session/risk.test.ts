@@ -6,7 +6,8 @@ import { builtInRules, type ProposedOrder, type RiskView } from '../risk/index.t
 import type { Session } from './session.ts';
 import { perp, type Row, spot, stage, type Story, T0, tell } from './story.fixture.ts';
 
-const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
+const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
 const flatSignal: Signal = { kind: 'signal', direction: 'flat', reason: 'out' };
 const flat = (n: number, price = 10): Row[] => Array.from({ length: n }, () => price);
 const says = (hour: number, command: OperatorEvent['command'], deployment?: string): Event => ({
@@ -66,7 +67,12 @@ describe('halts', () => {
 });
 
 describe('a person', () => {
-  const story = (events: Event[], script: Story['script'] = { 0: buy(1), 5: buy(1) }): Story => ({ instrument: perp(), candles: flat(9), script: script ?? {}, events });
+  const story = (events: Event[], script: Story['script'] = { 0: buy(1), 5: buy(1) }): Story => ({
+    instrument: perp(),
+    candles: flat(9),
+    script: script ?? {},
+    events,
+  });
 
   it('pauses (entries are withdrawn, what is held stays) and resumes', () => {
     const resting = { 0: buy(1), 2: buy(1, { type: 'limit', price: 5 }), 5: buy(1), 7: buy(1) };
@@ -156,8 +162,24 @@ describe('rules', () => {
   });
 
   it('none refuses or cuts a pure exit, with every limit at nought', () => {
-    const nought = { riskPerTrade: 0, riskOpen: 0, clusterExposure: 0, dailyLoss: 0, maxLeverage: 0, maxNotional: 0, maxOpenOrders: 0, maxOpenPositions: 0, ordersPerMinute: 0, priceBand: 0 };
-    for (const exit of [flatSignal, buy(2, { side: 'sell' }), buy(2, { side: 'sell', type: 'limit', price: 10, reduceOnly: true }), { kind: 'target', quantity: 0, reason: 'x' } as const]) {
+    const nought = {
+      riskPerTrade: 0,
+      riskOpen: 0,
+      clusterExposure: 0,
+      dailyLoss: 0,
+      maxLeverage: 0,
+      maxNotional: 0,
+      maxOpenOrders: 0,
+      maxOpenPositions: 0,
+      ordersPerMinute: 0,
+      priceBand: 0,
+    };
+    for (const exit of [
+      flatSignal,
+      buy(2, { side: 'sell' }),
+      buy(2, { side: 'sell', type: 'limit', price: 10, reduceOnly: true }),
+      { kind: 'target', quantity: 0, reason: 'x' } as const,
+    ]) {
       const on = stage({ instrument: spot(), candles: flat(6), script: { 0: buy(2), 2: exit }, limits: { maxLeverage: 1 } });
       on.history.run(on.driver, 2);
       Object.assign(on.setup.limits, nought, { maxDrawdown: 1 });
@@ -183,18 +205,30 @@ describe('rules', () => {
     };
     const limit = fc.double({ min: 0, max: 3, noNaN: true });
     fc.assert(
-      fc.property(fc.record({ riskPerTrade: limit, riskOpen: limit, clusterExposure: limit, maxLeverage: limit, maxNotional: limit, priceBand: limit, unstoppedRisk: limit }), limit, (limits, stress) => {
-        const { session } = stage({ instrument: perp(), candles: flat(2), limits });
-        const view = { ...viewOf(session), limits: session.setup.limits, stress: () => stress };
-        for (const rule of builtInRules) {
-          const verdict = rule.check(order, view);
-          if (verdict === undefined) continue;
-          expect(verdict.quantity).toBeLessThanOrEqual(order.quantity);
-          expect(verdict.code).toMatch(/^[A-Z_]+$/);
-          expect(verdict.text).not.toBe('');
-          expect(Number.isNaN(verdict.figure) || Number.isNaN(verdict.limit)).toBe(false);
-        }
-      }),
+      fc.property(
+        fc.record({
+          riskPerTrade: limit,
+          riskOpen: limit,
+          clusterExposure: limit,
+          maxLeverage: limit,
+          maxNotional: limit,
+          priceBand: limit,
+          unstoppedRisk: limit,
+        }),
+        limit,
+        (limits, stress) => {
+          const { session } = stage({ instrument: perp(), candles: flat(2), limits });
+          const view = { ...viewOf(session), limits: session.setup.limits, stress: () => stress };
+          for (const rule of builtInRules) {
+            const verdict = rule.check(order, view);
+            if (verdict === undefined) continue;
+            expect(verdict.quantity).toBeLessThanOrEqual(order.quantity);
+            expect(verdict.code).toMatch(/^[A-Z_]+$/);
+            expect(verdict.text).not.toBe('');
+            expect(Number.isNaN(verdict.figure) || Number.isNaN(verdict.limit)).toBe(false);
+          }
+        },
+      ),
     );
   });
 

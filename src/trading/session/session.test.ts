@@ -4,7 +4,8 @@ import { sma } from '../../quant/indicators/index.ts';
 import { Session } from './session.ts';
 import { candlesOf, perp, type Row, scripted, setupOf, spot, stage, type Story, T0, tell } from './story.fixture.ts';
 
-const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
+const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
+  ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;
 const sell = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent => buy(quantity, { side: 'sell', ...more });
 const flat = (n: number, price = 10): Row[] => Array.from({ length: n }, () => price);
 
@@ -67,7 +68,10 @@ describe('what a strategy sees', () => {
   it('of its position, cash and orders, in plain units', () => {
     const { seen, strategy } = watching((_, d) => [d.position, d.entryPrice, d.openProfit, d.available, d.workingOrders, d.equity]);
     const handler = strategy.onCandle as NonNullable<Strategy['onCandle']>;
-    const acting = { ...strategy, onCandle: (c: never, d: Desk) => (handler(c, d as never), d.candles === 1 ? [buy(2), buy(1, { type: 'limit', price: 5 })] : undefined) } as Strategy;
+    const acting = {
+      ...strategy,
+      onCandle: (c: never, d: Desk) => (handler(c, d as never), d.candles === 1 ? [buy(2), buy(1, { type: 'limit', price: 5 })] : undefined),
+    } as Strategy;
     tell({ instrument: perp(), leverage: 2, candles: [10, 10, [10, 12, 10, 12]], strategy: acting });
     expect(seen).toEqual([
       [0, Number.NaN, 0, 1000, 0, 1000],
@@ -117,7 +121,12 @@ describe('fills and slices', () => {
         return desk.candles === 2 ? buy(1, { instrument: desk.instruments[prices.indexOf(Math.max(...prices))] as string }) : undefined;
       },
     };
-    const { fills, session } = tell({ instrument: spot(), candles: [1, 2, 3, 4], also: [{ instrument: spot({ id: 'B.TEST' }), candles: [9, 8, 7, 6] }], strategy });
+    const { fills, session } = tell({
+      instrument: spot(),
+      candles: [1, 2, 3, 4],
+      also: [{ instrument: spot({ id: 'B.TEST' }), candles: [9, 8, 7, 6] }],
+      strategy,
+    });
     expect(calls.slice(0, 3)).toEqual(['BTC-USDT.TEST', 'B.TEST', '1/9']);
     expect(fills).toEqual(['#2 buy 1 @ 7 entry']);
     expect(session.seats[1]?.position.size).toBe(1);
@@ -135,15 +144,35 @@ describe('fills and slices', () => {
 
 describe('a strategy at fault', () => {
   const two = (faulty: Strategy): Story => {
-    const seat = (name: string, strategy: Strategy, account: string) => ({ name, strategy, parameters: {}, instruments: ['X.TEST'], account, timeframe: '1h' as const, sizing: { kind: 'units', quantity: 1 } as const });
+    const seat = (name: string, strategy: Strategy, account: string) => ({
+      name,
+      strategy,
+      parameters: {},
+      instruments: ['X.TEST'],
+      account,
+      timeframe: '1h' as const,
+      sizing: { kind: 'units', quantity: 1 } as const,
+    });
     const account = (name: string) => ({ name, venue: 'TEST', cash: { USD: '1000' }, leverage: 1 });
     const good = scripted({ 1: buy(), 4: sell() });
     return { candles: flat(8), accounts: [account('a'), account('b')], deployments: [seat('bad', faulty, 'a'), seat('good', good, 'b')] };
   };
 
   it.each([
-    ['throws', () => { throw new Error('ouch'); }, 'ouch'],
-    ['throws nothing sensible', () => { throw new Error(''); }, 'it threw without a message'],
+    [
+      'throws',
+      () => {
+        throw new Error('ouch');
+      },
+      'ouch',
+    ],
+    [
+      'throws nothing sensible',
+      () => {
+        throw new Error('');
+      },
+      'it threw without a message',
+    ],
     ['returns a number', () => 7, '7 is not an intent'],
     ['returns an unknown kind', () => ({ kind: 'yolo', reason: 'x' }), 'is not an intent'],
     ['orders NaN', () => buy(Number.NaN), 'quantity is NaN'],
@@ -178,7 +207,10 @@ describe('a strategy at fault', () => {
     const story: Story = { candles: flat(3), strategy: watching(() => during.push(heartbeat[0] as number)).strategy };
     const on = stage(story, new Session({ ...setupOf(story), heartbeat }));
     on.history.run(on.driver, 9);
-    expect([during, [...heartbeat]]).toEqual([[1, 1, 1], [0, 3]]);
+    expect([during, [...heartbeat]]).toEqual([
+      [1, 1, 1],
+      [0, 3],
+    ]);
   });
 });
 
@@ -219,8 +251,14 @@ describe('groups of orders', () => {
     expect(codes).toEqual(['GROUP_UNWOUND']);
     expect(session.orders.live.size).toBe(0);
     const before = story(legs);
-    const holding = scripted({ ...Object.fromEntries([[0, (desk: Desk) => (desk.instrument.id === B ? undefined : buy(5))]]), 1: (before.strategy as Strategy).onCandle as never });
-    const kept = tell({ ...before, strategy: { ...holding, onCandle: (c, d) => (d.candles === 1 ? holding.onCandle?.(c, d) : before.strategy?.onCandle?.(c, d)) } });
+    const holding = scripted({
+      ...Object.fromEntries([[0, (desk: Desk) => (desk.instrument.id === B ? undefined : buy(5))]]),
+      1: (before.strategy as Strategy).onCandle as never,
+    });
+    const kept = tell({
+      ...before,
+      strategy: { ...holding, onCandle: (c, d) => (d.candles === 1 ? holding.onCandle?.(c, d) : before.strategy?.onCandle?.(c, d)) },
+    });
     expect(kept.session.seats[0]?.position.size).toBe(5);
   });
 });
@@ -253,4 +291,3 @@ it('an instrument event for something else changes nothing', () => {
   const events: Event[] = [{ kind: 'instrument', at: T0, seen: T0, instrument: 'Z.TEST', change: { to: 'split', ratio: 2 } }];
   expect(tell({ candles: flat(4), script: { 0: buy() }, events }).session.equity).toBe(1000);
 });
-

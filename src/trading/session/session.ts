@@ -198,7 +198,7 @@ export class Session implements AccountState {
     if (this.out.length === 0) return NONE;
     const commands = this.out;
     this.out = [];
-    this.notes.leaving(commands, this.orders, (d, i) => this.answers.seatFor(d, i));
+    this.notes.leaving(commands, this.orders, this.answers);
     return commands;
   }
 
@@ -315,8 +315,7 @@ export class Session implements AccountState {
 
   /** What would still open something is cancelled, of one deployment or of all. */
   private withdrawEntries(d: Deployment | undefined): void {
-    for (const seat of this.seats)
-      if (d === undefined || seat.deployment === d) cancelWorking(seat, this.context, this.out, (id) => seat.pending.has(id));
+    for (const seat of this.seats) if (d === undefined || seat.deployment === d) cancelWorking(seat, this.context, this.out, (id) => seat.pending.has(id));
   }
 
   private operate(e: OperatorEvent): void {
