@@ -27,18 +27,20 @@ async function run(io: Io, o: BiasOptions): Promise<void> {
   const { config } = io.config();
   const spec = specOf(o, config, io.cwd);
   const controller = new AbortController();
-  const withdraw = io.onInterrupt(() => controller.abort());
   const bar = io.progress('bias', 1000);
-  let report: BiasReport;
-  try {
-    report = await checkBias(
-      { home: config.system.home, spec, cuts: o.cuts, seed: o.seed },
-      { signal: controller.signal, onProgress: (share) => bar.update(Math.round(1000 * share)) },
-    );
-  } finally {
+  const checking = checkBias(
+    { home: config.system.home, spec, cuts: o.cuts, seed: o.seed },
+    { signal: controller.signal, onProgress: (share) => bar.update(Math.round(1000 * share)) },
+  );
+  const withdraw = io.onInterrupt(async () => {
+    controller.abort();
+    // its processes ended and its copies removed
+    await Promise.allSettled([checking]);
+  });
+  const report = await checking.finally(() => {
     bar.done();
     withdraw();
-  }
+  });
   io.result(biasJson(report), () => biasText(io, report));
   if (report.verdict === 'cheats' || report.verdict === 'not-enough-decisions') io.exitWith(exitCode.verdict);
 }

@@ -57,7 +57,7 @@ export function openWatcher(folder: string, o: { readonly signal?: AbortSignal |
       const settle = (outcome: WatchedResult | Error): void => {
         clearTimeout(hung);
         o.signal?.removeEventListener('abort', interrupted);
-        asked.removeAllListeners();
+        for (const name of ['message', 'error', 'exit']) asked.removeAllListeners(name);
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       };
