@@ -7,7 +7,7 @@ import { builtInStrategies } from '../../trading/strategies/index.ts';
 import { ageWords, type FirstRun } from '../first-runs.ts';
 import { type Prepared, prepare, sourceOf } from '../prepare.ts';
 import { type Started, tryAll } from '../start.ts';
-import { notesOf, type StartedRun } from '../start-page.ts';
+import { notesOf, type StartedRun, stoppedBy } from '../start-page.ts';
 import { runId, specOf } from './backtest.ts';
 import { runDemo } from './demo.ts';
 import { percentText } from './demo-text.ts';
@@ -52,9 +52,7 @@ function runLines(io: Io, run: StartedRun): string[] {
   return [
     `  ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
     `  ${' '.repeat(15)}${label}${words}`,
-    ...run.result.caveats
-      .filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED')
-      .flatMap((c) => wrap(c.text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
+    ...stoppedBy(run).flatMap((text) => wrap(text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
   ];
 }
 
