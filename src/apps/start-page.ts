@@ -16,6 +16,10 @@ export interface StartedRun extends FirstRun {
   readonly reused: boolean;
 }
 
+/** What ended or paused trading before the candles did, in sentences. */
+export const stoppedBy = (run: StartedRun): string[] =>
+  run.result.caveats.filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED').map((c) => c.text);
+
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
 const figure = (x: number | null | undefined): number => x ?? Number.NaN;
 
@@ -32,6 +36,7 @@ export const overviewRow = (run: StartedRun, folder: string): OverviewRow => {
     maxDrawdown: figure(s['maxDrawdown']),
     trades: figure(s['trades']),
     verdict: run.result.verdict,
+    stopped: stoppedBy(run),
     report: relative(folder, run.report).split(sep).map(encodeURIComponent).join('/'),
   };
 };

@@ -1,6 +1,7 @@
 // What a replay on paper is of, where the person left it open: strategy, series, range and speed.
 import { AppError, type Instrument, unknownName } from '../../core/index.ts';
 import { findStrategy, type LoadedRun } from '../../platform/backtests/index.ts';
+import { priceDigits } from '../../research/report/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
 import { type FirstRun, firstRun, originOf } from '../first-runs.ts';
 import { candidatesIn } from '../prepare.ts';
@@ -59,14 +60,8 @@ export function titleOf(loaded: LoadedRun, run: FirstRun): DemoTitle {
     what: `${strategy.name} ${strategy.version} on ${run.instrument} ${run.timeframe}`,
     timeframe: loaded.timeframe,
     currency: loaded.setup.reporting,
-    priceDecimals: priceDecimals(instrument, loaded.base[0]?.candles.close.at(-1) ?? 1),
+    priceDecimals: priceDigits(instrument, loaded.base[0]?.candles.close.at(-1) ?? 1),
     quantityDecimals: instrument.continuous ? 6 : Math.min(8, instrument.quantityScale),
     synthetic: originOf(run.instrument) === 'synthetic',
   };
-}
-
-/** Digits of the instrument's tick; where that was inferred it may be noise of the file, and six significant digits are enough. */
-function priceDecimals({ rulesSource, priceScale, continuous }: Instrument, price: number): number {
-  if (rulesSource === 'venue' || rulesSource === 'file') return priceScale;
-  return Math.min(continuous ? 8 : priceScale, Math.max(2, 5 - Math.floor(Math.log10(price))));
 }

@@ -1,11 +1,11 @@
 // tradewind demo: history replayed on paper, candle by candle, and the proof that paper and backtest order the same.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { exitCode } from '../../core/index.ts';
+import { exitCode, type Timeframe } from '../../core/index.ts';
 import { loadRun, type RunSpec, superviseRun } from '../../platform/backtests/index.ts';
 import { lastCandles, type PaperResult, type PaperView, replayOnPaper } from '../../platform/paper/index.ts';
 import { fixed } from '../../research/report/index.ts';
-import { ageWords, type FirstRun, withoutAge } from '../first-runs.ts';
+import { ageWords, type FirstRun } from '../first-runs.ts';
 import { specOf } from './backtest.ts';
 import { CANDLES, chosen, type DemoOptions, SECONDS, speedOf, titleOf } from './demo-choice.ts';
 import { closeText, type DemoTitle, momentText, percentText, plainLine, roundTrips, screenLines } from './demo-text.ts';
@@ -45,13 +45,13 @@ interface Outcome {
   readonly text: readonly string[];
 }
 
-/** Replays on paper, drawing or telling on the way. @throws AppError */
-export async function runDemo(io: Io, o: DemoOptions): Promise<Outcome> {
+/** Replays on paper, drawing or telling on the way; `adapt` may change what the options and the configuration say. @throws AppError */
+export async function runDemo(io: Io, o: DemoOptions, adapt: (spec: RunSpec, timeframe: Timeframe) => RunSpec = (spec) => spec): Promise<Outcome> {
   const { config } = io.config();
   const { home } = config.system;
   const run = await chosen(home, o);
   const words = { ...given(o), strategy: [run.strategy], param: o.param ?? [], instrument: [run.instrument], timeframe: run.timeframe, store: false };
-  const open = withoutAge(specOf(words, config, io.cwd), run.timeframe);
+  const open = adapt(specOf(words, config, io.cwd), run.timeframe);
   const whole = await loadRun(home, open);
   const { from, candles } = lastCandles(whole, o.from === undefined ? CANDLES : Number.POSITIVE_INFINITY);
   const spec: RunSpec = { ...open, from };
@@ -160,7 +160,7 @@ function summary(io: Io, told: DemoJson, title: DemoTitle, view: PaperView, agel
     `         ${roundTrips(told.trades)}, ${fixed(view.won, 0)} won, fees ${fixed(view.fees, 2)} ${currency}`,
     ...(title.synthetic ? [`         ${io.paint.yellow('SYNTHETIC prices: nothing about a real market follows from this')}`] : []),
     `proof    ${proof.join('\n')}`,
-    ...(ageless ? ['limits   as configured, but positions may grow old: a candle is a day here'] : []),
+    ...(ageless ? ['limits   on, but for the one on the age of positions'] : []),
     `journal  ${told.journal}`,
   ];
 }

@@ -7,7 +7,7 @@ import { builtInStrategies } from '../../trading/strategies/index.ts';
 import { ageWords, type FirstRun } from '../first-runs.ts';
 import { type Prepared, prepare, sourceOf } from '../prepare.ts';
 import { type Started, tryAll } from '../start.ts';
-import { notesOf, type StartedRun } from '../start-page.ts';
+import { notesOf, type StartedRun, stoppedBy } from '../start-page.ts';
 import { runId, specOf } from './backtest.ts';
 import { runDemo } from './demo.ts';
 import { percentText } from './demo-text.ts';
@@ -52,9 +52,7 @@ function runLines(io: Io, run: StartedRun): string[] {
   return [
     `  ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
     `  ${' '.repeat(15)}${label}${words}`,
-    ...run.result.caveats
-      .filter((c) => c.code === 'HALTED' || c.code === 'STRATEGY_PAUSED')
-      .flatMap((c) => wrap(c.text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
+    ...stoppedBy(run).flatMap((text) => wrap(text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
   ];
 }
 
@@ -81,12 +79,12 @@ const nextLines = (io: Io, { strategy, instrument, timeframe, record }: StartedR
   '',
   `${io.paint.bold('what to type next')}  (./tradewind in a checkout, tradewind where it is installed)`,
   ...[
-    [`tradewind demo -s ${strategy} --speed 20`, 'the same replay, slower'],
+    [`tradewind demo -s ${strategy} --speed 20${ageWords(record.spec)}`, 'the same, slower'],
     [`tradewind backtest -s ${strategy} -i ${instrument} -t ${timeframe} --order-size 100%${ageWords(record.spec)}`, ''],
     ['tradewind runs list', 'every run so far'],
     ['tradewind data import FILE', 'candles of your own; start uses them then'],
     ['tradewind help', 'everything else'],
-  ].map(([line = '', why = '']) => (why === '' ? `  ${line}` : `  ${line.padEnd(38)}${io.paint.dim(why)}`)),
+  ].map(([line = '', why = '']) => (why === '' || line.length > 38 ? `  ${line}` : `  ${line.padEnd(38)}${io.paint.dim(why)}`)),
 ];
 
 async function start(io: Io, options: { speed?: string }): Promise<void> {
@@ -110,8 +108,8 @@ async function start(io: Io, options: { speed?: string }): Promise<void> {
   for (const line of triedLines(io, tried)) io.say(line);
   const { best } = tried;
   io.say('');
-  const demo =
-    best === undefined ? undefined : await runDemo(io, { strategy: best.strategy, instrument: best.instrument, timeframe: best.timeframe, ...options });
+  const shown = best === undefined ? undefined : { strategy: best.strategy, instrument: best.instrument, timeframe: best.timeframe, ...options };
+  const demo = shown === undefined ? undefined : await runDemo(io, shown, withoutAge);
   io.result(jsonOf(prepared, tried, demo?.told), () => [...(demo?.text ?? []), ...(best === undefined ? [] : nextLines(io, best))].join('\n'));
   if (demo?.told.same === false) io.exitWith(exitCode.verdict);
 }

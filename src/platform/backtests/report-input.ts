@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { type Instrument, sliceCandles } from '../../core/index.ts';
 import type { Statistics, StatisticsOptions } from '../../quant/statistics/index.ts';
 import type { BacktestResult } from '../../research/backtest/index.ts';
-import type { ReportInput } from '../../research/report/index.ts';
+import { priceDigits, type ReportInput } from '../../research/report/index.ts';
 import type { RunRecord } from './execute.ts';
 import type { LoadedRun } from './load.ts';
 import type { RunSpec } from './spec.ts';
@@ -36,7 +36,7 @@ export function reportOf(
         id: s.instrument,
         timeframe: s.timeframe,
         candles: shown,
-        priceDecimals: instrument.continuous ? 4 : instrument.priceScale,
+        priceDecimals: priceDigits(instrument, s.candles.close.at(-1) ?? 1),
         note: `rules: ${instrument.rulesSource}`,
       };
     }),
@@ -59,7 +59,11 @@ export function reportOf(
     ],
     curve: result.curve,
     start: result.start,
-    benchmark: { label: record.spec.instruments.length === 1 ? 'Buy and hold' : 'Buy and hold, equal money', prices: benchmark, start: 1 },
+    benchmark: {
+      label: record.spec.instruments.length === 1 ? (record.spec.instruments[0] as string) : `${record.spec.instruments.length} instruments, equal money`,
+      prices: benchmark,
+      start: 1,
+    },
     roundTrips: result.roundTrips,
     statistics: figures,
     options,

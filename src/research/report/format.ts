@@ -1,5 +1,5 @@
 // Numbers and times as a trader reads them: a true minus sign, two places for money, a dash where there is nothing to say.
-import { DAY, HOUR, MINUTE, type Time } from '../../core/index.ts';
+import { DAY, HOUR, type Instrument, MINUTE, type Time } from '../../core/index.ts';
 import { definitions, type StatisticName, type Unit } from '../../quant/statistics/index.ts';
 
 export const DASH = '—';
@@ -20,6 +20,16 @@ export const percent = (x: number, sign = false): string => (Number.isFinite(x) 
 
 /** Money with two places; eight where the currency is Bitcoin. */
 export const money = (x: number, currency: string, sign = false): string => fixed(x, /^(BTC|XBT|ETH)$/.test(currency) ? 8 : 2, sign);
+
+/**
+ * Digits after the point for prices around `price`: those of the tick. Where the tick is inferred it may be noise of a file's last digits, and where there is
+ * none anything goes: six significant digits then.
+ */
+export function priceDigits({ rulesSource, priceScale, continuous }: Pick<Instrument, 'rulesSource' | 'priceScale' | 'continuous'>, price: number): number {
+  if (!continuous && (rulesSource === 'venue' || rulesSource === 'file')) return priceScale;
+  const enough = Math.max(2, 5 - Math.floor(Math.log10(price > 0 ? price : 1)));
+  return Math.min(continuous ? 8 : priceScale, enough);
+}
 
 /** The two largest units that matter: `3 d 4 h`, `14 m`. */
 export function duration(ms: number): string {

@@ -12,6 +12,7 @@ const row: OverviewRow = {
   maxDrawdown: 0.0127,
   trades: 42,
   verdict: { tone: 'weak', headline: 'Lost money' },
+  stopped: ['Halted in 2002.'],
   report: '../runs/a/report.html',
 };
 
@@ -23,6 +24,7 @@ describe('the page of several runs', () => {
     expect(page).toContain('>—<');
     expect(page).toContain('href="../runs/a/report.html"');
     expect(page).toContain('Lost money');
+    expect(page).toContain('Halted in 2002.');
     expect(page).not.toContain('<b>mine</b>');
   });
 

@@ -16,6 +16,8 @@ export interface OverviewRow {
   readonly maxDrawdown: number;
   readonly trades: number;
   readonly verdict: Pick<Verdict, 'tone' | 'headline'>;
+  /** what stopped it, where something did */
+  readonly stopped: readonly string[];
   /** address of the report, relative to this page */
   readonly report: string;
 }
@@ -30,22 +32,25 @@ export interface OverviewInput {
 const tone = (x: number): string => (x > 0 ? 'up' : x < 0 ? 'down' : '');
 const synthetic = h`<span class="badge synthetic">SYNTHETIC</span>`;
 
+const first = (r: OverviewRow): Html => h`<div class="run"><a href="${r.report}">${r.strategy}</a> on ${r.on} ${r.synthetic ? synthetic : undefined}<br>
+<strong>${r.verdict.headline}</strong>${r.stopped.map((text) => h`<br>${text}`)}<br><span class="muted">${r.period}</span></div>`;
+
 const columns: readonly Column<OverviewRow>[] = [
-  { label: 'Strategy', cell: (r) => h`<a href="${r.report}">${r.strategy}</a>` },
-  { label: 'On', cell: (r): Html => h`${r.synthetic ? synthetic : undefined}${r.on}<br><span class="muted">${r.period}</span>` },
+  { label: 'Strategy, verdict', cell: first },
   { label: 'Net', number: true, cell: (r) => h`<span class="${tone(r.totalReturn)}">${percent(r.totalReturn, true)}</span>` },
-  { label: 'Buy and hold', number: true, cell: (r) => percent(r.benchmarkReturn, true) },
-  { label: 'Sharpe', number: true, cell: (r) => fixed(r.sharpe, 2) },
-  { label: 'Deepest fall', number: true, cell: (r) => percent(r.maxDrawdown) },
-  { label: 'Trades', number: true, cell: (r) => fixed(r.trades, 0) },
-  { label: 'Verdict', cell: (r) => r.verdict.headline },
+  { label: 'Buy and hold', number: true, wide: true, cell: (r) => percent(r.benchmarkReturn, true) },
+  { label: 'Sharpe', number: true, wide: true, cell: (r) => fixed(r.sharpe, 2) },
+  { label: 'Deepest fall', number: true, wide: true, cell: (r) => percent(r.maxDrawdown) },
+  { label: 'Trades', number: true, wide: true, cell: (r) => fixed(r.trades, 0) },
 ];
+
+const own = '.run{white-space:normal;min-width:200px;font-weight:400}.run a{font-weight:650}.run strong{font-weight:550}';
 
 /** A page without scripts or anything from outside. Every text is escaped. */
 export function renderOverview({ title, notes, rows }: OverviewInput): string {
   return h`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title>
-<style>${raw(style)}</style></head>
+<style>${raw(style + own)}</style></head>
 <body><header><h1>${title}</h1></header>
 <main><section class="card">${table('Every run, after all costs', columns, rows)}</section>
 <section class="card">${notes.map((n) => h`<p class="muted">${n}</p>`)}</section></main></body></html>
