@@ -1,9 +1,9 @@
 // The present as the session knows it: the last candle of every stream, and the price of every instrument.
 import {
   type Calendar,
-  calendarOf,
   type Candle,
   type Candles,
+  calendarOf,
   emptyCandle,
   type Instrument,
   type SeriesKind,

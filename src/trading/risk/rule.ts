@@ -1,6 +1,7 @@
 // The plug of risk: a rule looks at one order and the portfolio, and lets it pass, makes it smaller, or denies it.
-import type { Contract, PortfolioView } from '../portfolio/index.ts';
+
 import type { Market } from '../market/index.ts';
+import type { Contract, PortfolioView } from '../portfolio/index.ts';
 import type { RiskLimits } from './limits.ts';
 
 /** Halt states: everything; exits only; exits only, and what is held is being closed. */
