@@ -1,10 +1,11 @@
 // A seat is one deployment at one instrument: its handlers, its inputs, its memory, and the desk it looks at.
-import { AppError, type Candle, type Indicator, MINUTE, type Strategy, type StrategyState, type Time, type Timeframe } from '../../core/index.ts';
+import { type Candle, type Indicator, MINUTE, type Strategy, type StrategyState, type Time, type Timeframe } from '../../core/index.ts';
 import type { Aggregator } from '../../quant/candles/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Contract, Ledger, Position } from '../portfolio/index.ts';
 import { type Clock, SeatDesk } from './desk.ts';
 import type { DeploymentSetup } from './setup.ts';
+import { ownState, savedState } from './state.ts';
 
 export class Deployment {
   readonly index: number;
@@ -156,7 +157,7 @@ export class Seat {
    */
   save(): SavedSeat {
     const { pending, exits, stop, entries, working } = this;
-    return { state: savedState(this), pending: [...pending], exits: [...exits], stop, entries, working };
+    return { state: savedState(this.state, this.deployment.setup.name), pending: [...pending], exits: [...exits], stop, entries, working };
   }
 
   restore(saved: SavedSeat): void {
@@ -181,24 +182,3 @@ export interface SavedSeat {
 }
 
 const silent = (): undefined => undefined;
-
-class StateRecord {
-  [key: string]: unknown;
-}
-
-/** A strategy's state as an instance of a class: its number fields are then rewritten without allocating (see core's emptyCandle). */
-export const ownState = (given: StrategyState): StrategyState => Object.assign(new StateRecord(), given);
-
-function savedState(seat: Seat): StrategyState {
-  try {
-    return structuredClone({ ...seat.state });
-  } catch (cause) {
-    throw new AppError(
-      'STRATEGY_FAULT',
-      `state of ${seat.deployment.setup.name}`,
-      'it holds something that cannot be saved',
-      'Keep plain numbers, strings, arrays and records in desk.state.',
-      cause,
-    );
-  }
-}
