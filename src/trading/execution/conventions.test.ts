@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, type Intent, type OrderIntent } from '../../core/index.ts';
-import { perp, type Row, spot, type Story, tell } from '../session/story.fixture.ts';
+import { perp, type Row, type Story, spot, tell } from '../session/story.fixture.ts';
 import { type ConventionPreset, conventionPresets, parseConventions } from './conventions.ts';
 
 const presets = Object.keys(conventionPresets) as ConventionPreset[];

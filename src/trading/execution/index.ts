@@ -1,6 +1,6 @@
 // Order life, the simulated venue, and what trading costs there.
 export { CandleVenue, type CandleVenueSetup, type SavedVenue } from './candle-venue.ts';
-export { conventionPresets, type ConventionPreset, type Conventions, conventionsOf, parseConventions } from './conventions.ts';
+export { type ConventionPreset, type Conventions, conventionPresets, conventionsOf, parseConventions } from './conventions.ts';
 export { type Costs, DEFAULT_MAINTENANCE, defaultCosts, maintenanceRate, type Slippage } from './costs.ts';
 export { type HashedOrders, orderHash } from './order-hash.ts';
 export { type Order, OrderTable, transitions } from './orders.ts';

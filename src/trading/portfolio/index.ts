@@ -1,4 +1,6 @@
 // Fills become positions, profit and loss, equity, margin and funding.
+export type { AccountSetup, Balance } from './balances.ts';
 export { Contract, VALUE_SCALE } from './contract.ts';
-export { type AccountSetup, type Balance, Ledger, type LedgerTotals, type PortfolioView, type SavedLedger } from './ledger.ts';
-export { type FillCause, type Lot, type Pairing, Position } from './position.ts';
+export { Ledger, type LedgerTotals, type PortfolioView, type SavedLedger } from './ledger.ts';
+export { type FillCause, type Lot, Position } from './position.ts';
+export type { Pairing } from './trips.ts';

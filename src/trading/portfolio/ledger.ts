@@ -1,49 +1,17 @@
 // The exact ledger of a portfolio: fills become positions, cash, fees and funding; marks become equity.
-import {
-  AppError,
-  divideRounded,
-  type Fill,
-  type Instrument,
-  parseDecimal,
-  type RoundTrip,
-  type Time,
-  type Units,
-  valueOf,
-} from '../../core/index.ts';
+// long because: everything that moves money books into the same few figures, and must be seen together to be trusted.
+import { divideRounded, type Fill, type Instrument, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
-import { Contract, VALUE_SCALE } from './contract.ts';
-import { averagedEntry, type FillCause, foldExtremes, noteEntry, noteExit, openTrips, type Pairing, Position, type TripContext } from './position.ts';
-
-export interface AccountSetup {
-  readonly name: string;
-  readonly venue: string;
-  /** decimal text per asset */
-  readonly cash: Readonly<Record<string, string>>;
-  /** initial margin = notional / leverage for instruments that are margined */
-  readonly leverage: number;
-}
-
-/** Cash of one asset in one account. */
-export interface Balance {
-  readonly account: number;
-  readonly asset: string;
-  readonly scale: number;
-  /** 10^scale */
-  readonly power: number;
-  units: Units;
-  /** the double nearest to `units` */
-  value: number;
-  readonly opening: Units;
-}
+import { type AccountSetup, type Balance, kept, openBalances, type RateSource, rateSource } from './balances.ts';
+import { Contract } from './contract.ts';
+import { averagedEntry, type FillCause, Position } from './position.ts';
+import { foldExtremes, noteEntry, noteExit, openTrips, type Pairing, type TripContext } from './trips.ts';
 
 export interface LedgerTotals {
   fees: number;
   funding: number;
   turnover: number;
 }
-
-/** Digits that crypto venues and banks keep of an asset; continuous instruments settle without rounding. */
-const ASSET_SCALE = 8;
 
 /** What a venue and a rule may know of the portfolio. Plain units; `account` and `instrument` are indexes. */
 export interface PortfolioView {
@@ -56,23 +24,11 @@ export interface PortfolioView {
   contract(instrument: number): Contract;
 }
 
-/** Rate from an asset to the reporting currency, or undefined while unknown. */
-const rateSource = (asset: string, reporting: string, instruments: readonly Instrument[]): { index: number; inverse: boolean } | undefined => {
-  const direct = instruments.findIndex((i) => i.base === asset && i.quote === reporting && !i.inverse);
-  if (direct >= 0) return { index: direct, inverse: false };
-  const back = instruments.findIndex((i) => i.base === reporting && i.quote === asset && !i.inverse);
-  return back >= 0 ? { index: back, inverse: true } : undefined;
-};
-
-/** A value rounded to what its balance keeps. */
-const rounded = (balance: Balance, value: bigint): bigint =>
-  balance.scale === VALUE_SCALE ? value : divideRounded(value, 10n ** BigInt(VALUE_SCALE - balance.scale));
-
 export class Ledger implements PortfolioView {
   readonly market: Market;
   readonly accounts: readonly AccountSetup[];
   readonly contracts: readonly Contract[];
-  readonly balances: Balance[] = [];
+  readonly balances: readonly Balance[];
   readonly positions: Position[] = [];
   readonly openPositions: Position[] = [];
   readonly totals: LedgerTotals = { fees: 0, funding: 0, turnover: 0 };
@@ -84,7 +40,7 @@ export class Ledger implements PortfolioView {
   private readonly contexts: TripContext[];
   private readonly reporting: string;
   private readonly pairing: Pairing;
-  private readonly rates: ({ index: number; inverse: boolean } | undefined)[] = [];
+  private readonly rates: readonly (RateSource | undefined)[];
   private readonly settleBalance: Balance[];
   private readonly single: boolean;
 
@@ -98,28 +54,11 @@ export class Ledger implements PortfolioView {
     this.nets = new Float64Array(setup.accounts.length * instruments.length);
     this.contexts = [];
     for (const deployment of setup.deployments) for (const contract of this.contracts) this.contexts.push({ deployment, contract, pairing: setup.pairing });
-    const exact = new Set(instruments.filter((i) => i.continuous).map((i) => i.settle));
-    setup.accounts.forEach((account, index) => {
-      for (const asset of new Set([...Object.keys(account.cash), ...instruments.map((i) => i.settle)])) {
-        const scale = exact.has(asset) ? VALUE_SCALE : ASSET_SCALE;
-        const units = parseDecimal(account.cash[asset] ?? '0', scale, `cash of ${account.name} in ${asset}`);
-        this.balances.push({ account: index, asset, scale, power: 10 ** scale, units, value: valueOf(units, scale), opening: units });
-      }
-    });
+    this.balances = openBalances(setup.accounts, instruments);
     this.settleBalance = [];
     for (let a = 0; a < setup.accounts.length; a++)
       for (const i of instruments) this.settleBalance.push(this.balances.find((b) => b.account === a && b.asset === i.settle) as Balance);
-    for (const b of this.balances) {
-      const source = b.asset === setup.reporting ? undefined : rateSource(b.asset, setup.reporting, instruments);
-      if (b.asset !== setup.reporting && source === undefined)
-        throw new AppError(
-          'MISSING_VALUE',
-          'reporting currency',
-          `no instrument tells the rate from ${b.asset} to ${setup.reporting}`,
-          `Add one with base ${b.asset} and quote ${setup.reporting} to the data, or report in ${b.asset}.`,
-        );
-      this.rates.push(source);
-    }
+    this.rates = this.balances.map((b) => rateSource(b.asset, setup.reporting, instruments));
     this.single = this.balances.length === 1;
     this.mark();
   }
@@ -176,7 +115,7 @@ export class Ledger implements PortfolioView {
     const held = p.quantity;
     foldExtremes(p, contract);
     const value = contract.value(signed, f.price);
-    if (contract.paidInFull) balance.units -= rounded(balance, value);
+    if (contract.paidInFull) balance.units -= kept(balance, value);
     this.bookAmount(balance, -f.fee);
     this.totals.fees += f.fee;
     this.totals.turnover += contract.notional(signed / contract.quantityPower, price);
@@ -195,7 +134,7 @@ export class Ledger implements PortfolioView {
           : divideRounded(p.cost * BigInt(closing), BigInt(Math.abs(held)));
       if (!contract.paidInFull) {
         const exit = opening === 0 ? -value : contract.value(long ? closing : -closing, f.price);
-        balance.units += rounded(balance, contract.inverse ? share - exit : exit - share);
+        balance.units += kept(balance, contract.inverse ? share - exit : exit - share);
         balance.value = Number(balance.units) / balance.power;
       }
       p.cost -= share;

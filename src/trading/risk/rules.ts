@@ -118,8 +118,7 @@ const riskOpen: Rule = {
   name: 'risk-open',
   about: 'What all open positions lose at their stops is bounded.',
   active: (limits) => limits.riskOpen !== Number.POSITIVE_INFINITY,
-  check: (order, view) =>
-    cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity),
+  check: (order, view) => cut(order, 'RISK_OPEN', view.openRisk(), orderRisk(order, view), view.limits.riskOpen, 'the loss at all stops', view.equity),
 };
 
 /** Returns that correlate at least this much count as one cluster. */

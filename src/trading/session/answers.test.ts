@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Command, Fill, OrderEvent, OrderIntent, OrderRequest } from '../../core/index.ts';
 import { transitions } from '../execution/index.ts';
 import { Session } from './session.ts';
-import { candlesOf, perp, scripted, setupOf, type Script } from './story.fixture.ts';
+import { candlesOf, perp, type Script, scripted, setupOf } from './story.fixture.ts';
 
 const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
   ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;

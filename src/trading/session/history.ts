@@ -1,27 +1,12 @@
 // History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
-import {
-  type Candle,
-  type Candles,
-  type Event,
-  type FundingRates,
-  firstAtOrAfter,
-  type InstrumentId,
-  MINUTE,
-  type SeriesKind,
-  type Time,
-  type Timeframe,
-} from '../../core/index.ts';
+import { type Candle, type Candles, type Event, firstAtOrAfter, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
+import { type HistoryFunding, type SideEvent, sideEvents } from './side-events.ts';
 
 export interface HistorySeries {
   readonly stream: Stream;
   readonly candles: Candles;
-}
-
-export interface HistoryFunding {
-  readonly instrument: InstrumentId;
-  readonly rates: FundingRates;
 }
 
 export interface HistoryOptions {
@@ -36,26 +21,6 @@ export interface HistoryOptions {
 /** When the candles of a series are known, less a lag that is the same for all: their open times where the market never closes. */
 const knownAt = ({ stream, candles }: HistorySeries): Float64Array =>
   stream.calendar.name === 'UTC' ? candles.at : candles.at.map((at) => stream.calendar.closeOf(at, stream.timeframe) - stream.ms);
-
-interface SideEvent {
-  readonly at: Time;
-  readonly event: Event;
-}
-
-/** Whether an event changes what prices mean: it takes effect after the candles that close at its instant, which were printed before it. */
-const afterClose = (event: Event): boolean => event.kind === 'instrument' && event.change.to !== 'rules' && event.change.to !== 'listed';
-
-/** Funding and other events of the whole run, merged by time. (Times are whole milliseconds: half of one is after the slice, before the next.) */
-function sideEvents(options: HistoryOptions): SideEvent[] {
-  const merged: SideEvent[] = (options.events ?? []).map((event) => ({ at: event.at + (afterClose(event) ? 0.5 : 0), event }));
-  for (const { instrument, rates } of options.funding ?? [])
-    for (let i = 0; i < rates.at.length; i++) {
-      // Venues stamp funding some milliseconds after its instant; it belongs to the minute.
-      const at = Math.floor((rates.at[i] as number) / MINUTE) * MINUTE;
-      merged.push({ at, event: { kind: 'funding', at, seen: at, instrument, rate: rates.rate[i] as number } });
-    }
-  return merged.sort((a, b) => a.at - b.at);
-}
 
 /** Drives sessions through columns without making an event of every candle; the steps are those of `Driver.deliver`. */
 export class History {

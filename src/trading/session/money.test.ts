@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Event, HOUR, type OrderIntent } from '../../core/index.ts';
-import { candlesOf, inverse, perp, type Row, spot, type Story, T0, tell } from './story.fixture.ts';
+import { candlesOf, inverse, perp, type Row, type Story, spot, T0, tell } from './story.fixture.ts';
 
 const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
   ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;

@@ -1,12 +1,12 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AppError, type Desk, type Event, HOUR, type Intent, type OrderType, type Protection, seeded, type Strategy } from '../../core/index.ts';
+import { AppError, type Desk, type Event, HOUR, type Intent, type OrderType, type Protection, type Strategy, seeded } from '../../core/index.ts';
 import { atr, rsi, sma } from '../../quant/indicators/index.ts';
-import { defaultLimits } from '../risk/index.ts';
 import type { Stream } from '../market/index.ts';
+import { defaultLimits } from '../risk/index.ts';
 import { Session } from './session.ts';
-import { candlesOf, end, inverse, perp, type Row, setupOf, type Stage, stage, type Story, T0 } from './story.fixture.ts';
+import { candlesOf, end, inverse, perp, type Row, type Stage, type Story, setupOf, stage, T0 } from './story.fixture.ts';
 
 const types: readonly OrderType[] = ['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit', 'trailing'];
 const wish = { kind: 'order', reason: 'chance' } as const;

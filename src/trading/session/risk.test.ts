@@ -4,7 +4,7 @@ import { DAY, type Event, HOUR, type OperatorEvent, type OrderIntent, type Signa
 import { Contract } from '../portfolio/index.ts';
 import { builtInRules, type ProposedOrder, type RiskView } from '../risk/index.ts';
 import type { Session } from './session.ts';
-import { perp, type Row, spot, stage, type Story, T0, tell } from './story.fixture.ts';
+import { perp, type Row, type Story, spot, stage, T0, tell } from './story.fixture.ts';
 
 const buy = (quantity = 1, more: Partial<OrderIntent> = {}): OrderIntent =>
   ({ kind: 'order', side: 'buy', type: 'market', quantity, reason: 'test', ...more }) as OrderIntent;

@@ -1,28 +1,11 @@
 // A seat is one deployment at one instrument: its handlers, its inputs, its memory, and the desk it looks at.
-import {
-  AppError,
-  type Candle,
-  type Desk,
-  type Indicator,
-  type InputSpec,
-  type Instrument,
-  type InstrumentId,
-  MINUTE,
-  type Strategy,
-  type StrategyState,
-  type Time,
-  type Timeframe,
-  unknownName,
-} from '../../core/index.ts';
+import { type Candle, type Indicator, MINUTE, type Strategy, type StrategyState, type Time, type Timeframe } from '../../core/index.ts';
 import type { Aggregator } from '../../quant/candles/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Contract, Ledger, Position } from '../portfolio/index.ts';
+import { type Clock, SeatDesk } from './desk.ts';
 import type { DeploymentSetup } from './setup.ts';
-
-/** What tells a desk the time. */
-export interface Clock {
-  readonly now: Time;
-}
+import { ownState, savedState } from './state.ts';
 
 export class Deployment {
   readonly index: number;
@@ -171,7 +154,7 @@ export class Seat {
    */
   save(): SavedSeat {
     const { pending, exits, stop, entries, working } = this;
-    return { state: savedState(this), pending: [...pending], exits: [...exits], stop, entries, working };
+    return { state: savedState(this.state, this.deployment.setup.name), pending: [...pending], exits: [...exits], stop, entries, working };
   }
 
   restore(saved: SavedSeat): void {
@@ -193,111 +176,4 @@ export interface SavedSeat {
   readonly stop: number;
   readonly entries: number;
   readonly working: number;
-}
-
-class StateRecord {
-  [key: string]: unknown;
-}
-
-/** A strategy's state as an instance of a class: its number fields are then rewritten without allocating (see core's emptyCandle). */
-export const ownState = (given: StrategyState): StrategyState => Object.assign(new StateRecord(), given);
-
-const readInputs = (tier: Tier, specs: Readonly<Record<string, InputSpec>>): Record<string, Indicator> => {
-  const inputs: Record<string, Indicator> = {};
-  for (const [name, spec] of Object.entries(specs)) {
-    let shared = tier.inputs.get(spec.key);
-    if (shared === undefined) {
-      shared = spec.create();
-      tier.inputs.set(spec.key, shared);
-      tier.list = [...tier.inputs.values()];
-    }
-    inputs[name] = shared;
-  }
-  return inputs;
-};
-
-/** The read-only view a strategy gets. Its private fields keep the rest of the house out of a strategy's reach. */
-export class SeatDesk implements Desk {
-  readonly instrument: Instrument;
-  readonly timeframe: Timeframe;
-  readonly parameters: Record<string, unknown>;
-  readonly inputs: Record<string, Indicator>;
-  readonly instruments: readonly InstrumentId[];
-  readonly #seat: Seat;
-  readonly #ledger: Ledger;
-  readonly #clock: Clock;
-  readonly #higher = new Map<Timeframe, Record<string, Indicator>>();
-
-  constructor(seat: Seat, ledger: Ledger, clock: Clock) {
-    this.#seat = seat;
-    this.#ledger = ledger;
-    this.#clock = clock;
-    const { setup } = seat.deployment;
-    this.instrument = seat.contract.instrument;
-    this.timeframe = setup.timeframe;
-    this.parameters = setup.parameters as Record<string, unknown>;
-    this.instruments = setup.instruments;
-    const specs = seat.strategy.inputs?.(setup.parameters) ?? {};
-    this.inputs = readInputs(seat.tier, specs);
-    for (const [timeframe, tier] of seat.tiers) this.#higher.set(timeframe, readInputs(tier, specs));
-  }
-
-  get now(): Time {
-    return this.#clock.now;
-  }
-  get state(): StrategyState {
-    return this.#seat.state;
-  }
-  get position(): number {
-    return this.#seat.position.size;
-  }
-  get entryPrice(): number {
-    return this.#seat.position.entryPrice;
-  }
-  get entryTime(): Time {
-    return this.#seat.position.entryTime;
-  }
-  get price(): number {
-    return this.#ledger.market.last[this.#seat.instrument] as number;
-  }
-  get openProfit(): number {
-    const p = this.#seat.position;
-    return p.size === 0 ? 0 : this.#seat.contract.profit(p.size, p.entryPrice, this.#ledger.market.mark[p.instrument] as number);
-  }
-  get equity(): number {
-    return this.#ledger.equity;
-  }
-  get available(): number {
-    return this.#ledger.available(this.#seat.account, this.#seat.instrument);
-  }
-  get workingOrders(): number {
-    return this.#seat.working;
-  }
-  get candles(): number {
-    return this.#seat.tier.candles;
-  }
-  higher(timeframe: Timeframe): Record<string, Indicator> {
-    const inputs = this.#higher.get(timeframe);
-    if (inputs === undefined) throw unknownName(`higher timeframe of ${this.#seat.strategy.name}`, timeframe, [...this.#higher.keys()]);
-    return inputs;
-  }
-  of(id: InstrumentId): SeatDesk {
-    const seat = this.#seat.deployment.seats.find((s) => s.contract.instrument.id === id);
-    if (seat === undefined) throw unknownName(`instrument of ${this.#seat.deployment.setup.name}`, id, this.instruments);
-    return seat.desk;
-  }
-}
-
-function savedState(seat: Seat): StrategyState {
-  try {
-    return structuredClone({ ...seat.state });
-  } catch (cause) {
-    throw new AppError(
-      'STRATEGY_FAULT',
-      `state of ${seat.deployment.setup.name}`,
-      'it holds something that cannot be saved',
-      'Keep plain numbers, strings, arrays and records in desk.state.',
-      cause,
-    );
-  }
 }

@@ -1,28 +1,16 @@
 // The whole of trading: one event in, commands out. No await, no clock, no chance; the same events give the same commands.
 // long because: the order of steps inside a slice is the contract of the house, and it is read here, top to bottom.
-import {
-  capture,
-  type CandleEvent,
-  type Command,
-  type EquityCurve,
-  type Event,
-  type OperatorEvent,
-  type OrderRole,
-  restore,
-  type Time,
-  candlesPerYear,
-  emptyCandles,
-  nearest,
-} from '../../core/index.ts';
+import { type CandleEvent, type Command, candlesPerYear, capture, type EquityCurve, type Event, emptyCandles, restore, type Time } from '../../core/index.ts';
 import { type AccountState, maintenanceRate, OrderTable } from '../execution/index.ts';
 import { Market } from '../market/index.ts';
-import { type AccountSetup, Ledger, type Position } from '../portfolio/index.ts';
+import { type AccountSetup, Ledger } from '../portfolio/index.ts';
 import { haltRule, ObservedReturns } from '../risk/index.ts';
 import { Answers } from './answers.ts';
 import { Curve } from './curve.ts';
 import { decide } from './decide.ts';
 import { Groups } from './groups.ts';
-import { type GuardOrders, Guards } from './guards.ts';
+import { Guards } from './guards.ts';
+import { Hand } from './hand.ts';
 import { Handlers } from './handlers.ts';
 import { InputChains } from './inputs.ts';
 import { InstrumentLife } from './life.ts';
@@ -54,7 +42,7 @@ export class Session implements AccountState {
   private readonly curve: Curve;
   private readonly groups = new Groups();
   private readonly context: DecisionContext;
-  private readonly guardOrders: GuardOrders;
+  private readonly hand: Hand;
   private readonly guarded: boolean;
   /** returns are remembered only when something reads them */
   private readonly observes: boolean;
@@ -85,12 +73,12 @@ export class Session implements AccountState {
     this.curve = new Curve(setup.expectedSlices ?? 1024);
     this.inputs = new InputChains(this.market);
     for (const d of this.deployments) this.inputs.seat(d, setup, this.ledger);
-    this.handlers = new Handlers(setup.heartbeat ?? new Int32Array(2), this.notes, (d) => this.withdrawEntries(d));
+    this.handlers = new Handlers(setup.heartbeat ?? new Int32Array(2), this.notes, (d) => this.hand.withdrawEntries(d));
     const { market, ledger, orders, notes, handlers, deployments, seats, observed } = this;
     this.answers = new Answers({ orders, ledger, notes, handlers, deployments, seats });
     this.life = new InstrumentLife({ market, ledger, orders, observed, notes, seats });
     this.context = this.decisions();
-    this.guardOrders = this.guarding();
+    this.hand = new Hand({ seats, deployments, orders, guards: this.guards, ledger, notes, context: this.context, out: () => this.out });
     this.weighers = this.deployments.filter((d) => d.setup.strategy.onSlice !== undefined);
     const watched = Math.min(limits.maxDrawdown, limits.dailyLoss, limits.grossExposureWarning, limits.maxPositionHours);
     this.guarded = watched !== Number.POSITIVE_INFINITY;
@@ -181,18 +169,6 @@ export class Session implements AccountState {
     return context;
   }
 
-  private guarding(): GuardOrders {
-    return {
-      flattenAll: (reason) => this.flatten(undefined, 'risk', reason),
-      withdrawEntries: () => this.withdrawEntries(undefined),
-      close: (position: Position, reason) => {
-        const seat = this.seats.find((s) => s.position === position);
-        if (seat !== undefined) exit(seat, 'risk', reason, this.context, this.out);
-      },
-      journal: (code, text, figure, limit) => this.notes.halt(code, text, figure, limit),
-    };
-  }
-
   // ——— events
   private drain(): readonly Command[] {
     if (this.out.length === 0) return NONE;
@@ -221,7 +197,7 @@ export class Session implements AccountState {
         return this.drain();
       case 'operator':
         this.market.now = Math.max(this.market.now, event.at);
-        this.operate(event);
+        this.hand.operate(event);
         return this.drain();
       case 'external-fill':
         this.answers.externalFill(event.fill, event.cause);
@@ -263,8 +239,8 @@ export class Session implements AccountState {
     ledger.mark();
     if (market.now >= this.setup.tradeFrom) {
       this.curve.push(ledger);
-      if (this.guarded) guards.check(ledger, this.setup.limits, this.guardOrders);
-      if (guards.state !== 'active') guards.insist(ledger, this.guardOrders);
+      if (this.guarded) guards.check(ledger, this.setup.limits, this.hand);
+      if (guards.state !== 'active') guards.insist(ledger, this.hand);
       if (this.groups.open.length > 0) this.groups.tend((d, i) => this.answers.seatFor(d, i), this.context, this.out);
       if (inputs.readyCount > 0) this.ask();
     }
@@ -302,59 +278,6 @@ export class Session implements AccountState {
   private settle(): void {
     this.ocoNames.clear();
     decide(this.handlers.take(), this.context, this.out);
-  }
-
-  /** Cancels what works and closes what is held, of one deployment or of all. Protective orders stay until the position is gone. */
-  private flatten(deployment: string | undefined, role: OrderRole, reason: string): void {
-    for (const seat of this.seats) {
-      if (deployment !== undefined && seat.deployment.setup.name !== deployment) continue;
-      cancelWorking(seat, this.context, this.out, (id) => !seat.exits.has(id) && this.orders.all.get(id)?.parent === 0);
-      exit(seat, role, reason, this.context, this.out);
-    }
-  }
-
-  /** What would still open something is cancelled, of one deployment or of all. */
-  private withdrawEntries(d: Deployment | undefined): void {
-    for (const seat of this.seats) if (d === undefined || seat.deployment === d) cancelWorking(seat, this.context, this.out, (id) => seat.pending.has(id));
-  }
-
-  private operate(e: OperatorEvent): void {
-    const { notes, guards } = this;
-    const names = this.deployments.map((d) => d.setup.name);
-    const chosen = this.deployments.filter((d) => e.deployment === undefined || d.setup.name === e.deployment);
-    const about = e.deployment === undefined ? {} : { deployment: e.deployment };
-    if (chosen.length === 0) {
-      const near = nearest(e.deployment ?? '', names);
-      const text = `"${e.deployment}" is not a deployment${near === undefined ? '' : `; did you mean ${near}?`} Nothing was done.`;
-      notes.count('UNKNOWN_NAME');
-      notes.journal?.({ at: this.now, kind: 'operator', code: 'UNKNOWN_NAME', text, ...about });
-      return;
-    }
-    notes.journal?.({ at: this.now, kind: 'operator', code: e.command, text: e.reason, ...about });
-    switch (e.command) {
-      case 'pause':
-        for (const d of chosen) {
-          d.paused = e.reason === '' ? 'paused by a person' : e.reason;
-          this.withdrawEntries(d);
-        }
-        return;
-      case 'resume':
-        for (const d of chosen) d.paused = '';
-        return;
-      case 'flatten':
-        this.flatten(e.deployment, 'exit', e.reason);
-        return;
-      case 'reduce':
-        guards.set('reducing', e.reason);
-        this.withdrawEntries(undefined);
-        return;
-      case 'arm':
-        guards.rearm(this.ledger.equity);
-        return;
-      case 'halt':
-        guards.set('halted', e.reason);
-        this.flatten(undefined, 'risk', e.reason);
-    }
   }
 
   // ——— the end of the data

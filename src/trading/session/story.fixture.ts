@@ -2,8 +2,8 @@
 import {
   type Candles,
   continuousInstrument,
-  emptyCandles,
   type Event,
+  emptyCandles,
   type FundingRates,
   HOUR,
   type Instrument,
