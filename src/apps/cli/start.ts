@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { exitCode } from '../../core/index.ts';
 import { fixed } from '../../research/report/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
-import { ageWords, type FirstRun } from '../first-runs.ts';
+import { ageWords, type FirstRun, withoutAge } from '../first-runs.ts';
 import { type Prepared, prepare, sourceOf } from '../prepare.ts';
 import { type Started, tryAll } from '../start.ts';
 import { notesOf, type StartedRun, stoppedBy } from '../start-page.ts';
