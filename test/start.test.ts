@@ -77,8 +77,7 @@ describe('start', () => {
     expect(out).toContain('as last time: nothing has changed');
     expect(out).toContain('paper orders = backtest orders');
     expect(out).toContain('SYNTHETIC');
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
-    expect(out).not.toMatch(/\u001b/);
+    expect(out).not.toContain('\u001b');
     expect(out.split('\n').length).toBeLessThan(80);
     tradewind(home, ['data', 'sample']);
     const again = JSON.parse(tradewind(home, ['start', '--json']).out) as StartJson;

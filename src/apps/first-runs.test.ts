@@ -12,9 +12,10 @@ const candidate = (id: string, timeframe: Candidate['timeframe'], more: Partial<
   from: 0,
   to: 1e12,
   funded: true,
+  tradable: true,
   ...more,
 });
-const sample = candidate('SP500.SAMPLE', '1d');
+const sample = candidate('SP500.SAMPLE', '1d', { tradable: false });
 const synthetic = candidate('BTCUSDT-PERP.SYNTHETIC', '1m');
 const on = (s: Strategy, ...candidates: Candidate[]) => {
   const run = firstRun(s, candidates);
@@ -44,6 +45,12 @@ describe('the first run of a strategy', () => {
     expect(on(s, candidate('A.X', '1d'), candidate('B.X', '1h'))).toBe('B.X 1h');
     expect(on(s, candidate('A.X', '1h', { funded: false }), candidate('B.X', '1h', { to: 1e11 }))).toBe('B.X 1h');
     expect(on(s, candidate('A.X', '1h', { to: 1e11 }), candidate('B.X', '5m'))).toBe('B.X 1h');
+  });
+
+  it('leaves an index that somebody imported for when nothing can be traded', () => {
+    const index = candidate('NIFTY50.NSE_INDEX', '1h', { tradable: false });
+    expect(on(strategy(), index, candidate('BTCUSDT.BINANCE', '4h'))).toBe('BTCUSDT.BINANCE 4h');
+    expect(on(strategy(), index)).toBe('NIFTY50.NSE_INDEX 1h');
   });
 
   it('does not depend on the order of what is stored', () => {

@@ -13,6 +13,8 @@ export interface Candidate {
   readonly to: number;
   /** a perpetual whose funding is stored, or an instrument that pays none */
   readonly funded: boolean;
+  /** false for an index: nobody sells it */
+  readonly tradable: boolean;
 }
 
 export interface FirstRun {
@@ -22,6 +24,9 @@ export interface FirstRun {
   /** longer candles than the strategy was made for: nothing finer is stored */
   readonly coarse: boolean;
 }
+
+/** The timeframe of strategies that name none. */
+const USUAL: Timeframe = '1h';
 
 type Origin = 'imported' | 'sample' | 'synthetic';
 const preference: readonly Origin[] = ['imported', 'sample', 'synthetic'];
@@ -37,31 +42,36 @@ export function originOf(id: InstrumentId): Origin {
  * no higher ones; undefined when they do not fit.
  */
 function timeframeOn(strategy: Strategy, base: Timeframe): Timeframe | undefined {
-  const own = strategy.timeframe ?? '1h';
+  const own = strategy.timeframe ?? USUAL;
   if (timeframeMs(own) % timeframeMs(base) === 0) return own;
   return strategy.higher === undefined && timeframeMs(base) > timeframeMs(own) ? base : undefined;
 }
 
 /**
- * The best series for a strategy: imported ones alone where there are any, else real prices before synthetic ones; then its own timeframe
- * before a coarser one, complete funding before missing, long before short. Undefined when none fits.
+ * The best series for a strategy: imported ones alone where there are any, else real prices before synthetic ones; then what can be traded before
+ * an index, the strategy's own timeframe (1 h where it names none) before a coarser one, complete funding before missing, long before short.
+ * Undefined when none fits.
  */
 export function firstRun(strategy: Strategy, candidates: readonly Candidate[]): FirstRun | undefined {
+  const wanted = strategy.timeframe ?? USUAL;
   const imported = candidates.filter((c) => originOf(c.id) === 'imported');
   const fits = (imported.length > 0 ? imported : candidates).flatMap((c) => {
-    const timeframe = timeframeOn(strategy, c.timeframe);
-    return timeframe === undefined ? [] : [{ ...c, decides: timeframe, own: timeframe === (strategy.timeframe ?? timeframe) }];
+    const decides = timeframeOn(strategy, c.timeframe);
+    return decides === undefined ? [] : [{ ...c, decides }];
   });
   const [best] = fits.sort(
     (a, b) =>
       preference.indexOf(originOf(a.id)) - preference.indexOf(originOf(b.id)) ||
-      Number(b.own) - Number(a.own) ||
+      Number(b.tradable) - Number(a.tradable) ||
+      Number(b.decides === wanted) - Number(a.decides === wanted) ||
       Number(b.funded) - Number(a.funded) ||
       b.to - b.from - (a.to - a.from) ||
       timeframeMs(a.timeframe) - timeframeMs(b.timeframe) ||
       (a.id < b.id ? -1 : 1),
   );
-  return best === undefined ? undefined : { strategy: strategy.name, instrument: best.id, timeframe: best.decides, coarse: !best.own };
+  if (best === undefined) return undefined;
+  const coarse = strategy.timeframe !== undefined && best.decides !== wanted;
+  return { strategy: strategy.name, instrument: best.id, timeframe: best.decides, coarse };
 }
 
 /**

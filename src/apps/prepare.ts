@@ -35,8 +35,10 @@ function openHome(home: string): void {
 /** What is stored, as far as it can be traded. */
 export async function candidatesIn(home: string): Promise<Candidate[]> {
   const series = (await openStore(home).describe()).filter((s) => s.kind === 'last' && s.rows > 0);
-  const funded = (id: string): boolean => namedTraits(id).kind !== 'perpetual' || existsSync(fundingPath(home, id));
-  return series.map(({ id, timeframe, rows, from, to }) => ({ id, timeframe, rows, from, to, funded: funded(id) }));
+  return series.map(({ id, timeframe, rows, from, to }) => {
+    const { kind } = namedTraits(id);
+    return { id, timeframe, rows, from, to, funded: kind !== 'perpetual' || existsSync(fundingPath(home, id)), tradable: kind !== 'index' };
+  });
 }
 
 /** The data folder, with the samples where nobody imported anything. @throws AppError NO_PERMISSION, NO_SPACE, BAD_VALUE */

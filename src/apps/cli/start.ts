@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { exitCode } from '../../core/index.ts';
 import { fixed } from '../../research/report/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
-import { ageWords, type FirstRun } from '../first-runs.ts';
+import { ageWords, type FirstRun, withoutAge } from '../first-runs.ts';
 import { type Prepared, prepare, sourceOf } from '../prepare.ts';
 import { type Started, tryAll } from '../start.ts';
 import { notesOf, type StartedRun, stoppedBy } from '../start-page.ts';
@@ -33,7 +33,7 @@ function dataLines(io: Io, { home, added, lacking, candidates }: Prepared): stri
 }
 
 /** Return of the strategy and of buying and holding, deepest fall from a peak. */
-const head = `  ${'strategy'.padEnd(15)}${'on'.padEnd(26)}${'net'.padStart(8)}${'b&hold'.padStart(8)}${'Sharpe'.padStart(8)}${'fall'.padStart(8)}${'trades'.padStart(7)}`;
+const head = ` ${'strategy'.padEnd(15)}${'on'.padEnd(26)}${'net'.padStart(8)}${'b&hold'.padStart(9)}${'Sharpe'.padStart(7)}${'fall'.padStart(8)}${'trades'.padStart(7)}`;
 
 function runLines(io: Io, run: StartedRun): string[] {
   const s = run.result.statistics;
@@ -41,18 +41,19 @@ function runLines(io: Io, run: StartedRun): string[] {
   const net = percentText(of('totalReturn'), true).padStart(8);
   const painted = of('totalReturn') > 0 ? io.paint.green(net) : of('totalReturn') < 0 ? io.paint.red(net) : net;
   const figures = [
-    percentText(of('benchmarkReturn'), true).padStart(8),
-    fixed(of('sharpe'), 2).padStart(8),
+    percentText(of('benchmarkReturn'), true).padStart(9),
+    fixed(of('sharpe'), 2).padStart(7),
     percentText(of('maxDrawdown')).padStart(8),
     fixed(of('trades'), 0).padStart(7),
   ];
   const { tone, headline } = run.result.verdict;
   const words = tone === 'good' ? io.paint.green(headline) : tone === 'weak' ? io.paint.yellow(headline) : headline;
-  const label = run.synthetic ? io.paint.yellow('SYNTHETIC prices: ') : '';
+  const label = run.synthetic ? io.paint.yellow('SYNTHETIC: ') : '';
+  const under = ' '.repeat(16);
   return [
-    `  ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
-    `  ${' '.repeat(15)}${label}${words}`,
-    ...stoppedBy(run).flatMap((text) => wrap(text, ' '.repeat(17), ' '.repeat(17)).map(io.paint.yellow)),
+    ` ${run.strategy.padEnd(15)}${`${run.instrument} ${run.timeframe}`.padEnd(26)}${painted}${figures.join('')}`,
+    `${under}${label}${words}`,
+    ...stoppedBy(run).flatMap((text) => wrap(text, under, under).map(io.paint.yellow)),
   ];
 }
 
@@ -63,7 +64,7 @@ function triedLines(io: Io, { runs, unfit, best, report, index }: Started): stri
     `${io.paint.bold('strategies')}  after fees, slippage and risk limits${reused ? '; as last time: nothing has changed' : ''}`,
     io.paint.dim(head),
     ...runs.flatMap((r) => runLines(io, r)),
-    ...unfit.map((name) => `  ${name.padEnd(15)}not tried: no stored candles are fine enough for it`),
+    ...unfit.map((name) => ` ${name.padEnd(15)}not tried: no stored candles are fine enough for it`),
     ...notesOf(runs, false)
       .flatMap((n) => wrap(n, '  ', '    '))
       .map(io.paint.dim),

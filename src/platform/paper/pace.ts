@@ -29,7 +29,8 @@ const CHUNK = 2_000;
 export async function paced({ clock, perSecond, chunk = CHUNK }: Pace, step: () => boolean, frame: () => void, signal?: AbortSignal): Promise<void> {
   const began = clock.now();
   let done = 0;
-  while (signal?.aborted !== true) {
+  for (;;) {
+    if (signal?.aborted === true) return;
     const due = Number.isFinite(perSecond) ? Math.floor(((clock.now() - began) / 1000) * perSecond) + 1 : Number.POSITIVE_INFINITY;
     const until = Math.min(due, done + chunk);
     while (done < until) {
