@@ -3,7 +3,7 @@
 import { divideRounded, type Fill, type Instrument, type RoundTrip, type Time, type Units, valueOf } from '../../core/index.ts';
 import type { Market } from '../market/index.ts';
 import { type AccountSetup, type Balance, kept, openBalances, type RateSource, rateSource } from './balances.ts';
-import { Contract } from './contract.ts';
+import { Contract, VALUE_SCALE } from './contract.ts';
 import { averagedEntry, type FillCause, Position } from './position.ts';
 import { foldExtremes, noteEntry, noteExit, openTrips, type Pairing, type TripContext } from './trips.ts';
 
@@ -184,7 +184,7 @@ export class Ledger implements PortfolioView {
   /** Cash paid (negative) or received by a position outside of trading: funding, dividends. Rounded to the asset's scale. */
   pay(p: Position, amount: number): void {
     const balance = this.balance(p.account, p.instrument);
-    const rounded = balance.scale === VALUE_SCALE ? amount : Math.round(amount * 10 ** balance.scale) / 10 ** balance.scale;
+    const rounded = balance.scale === VALUE_SCALE ? amount : Math.round(amount * balance.power) / balance.power;
     this.bookAmount(balance, rounded);
     this.totals.funding += rounded;
     p.funding += rounded;
