@@ -19,6 +19,9 @@ export const transitions: Readonly<Record<OrderState, readonly OrderState[]>> = 
   unknown: ['acknowledged', 'triggered', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired'],
 };
 
+/** The same table as sets: asked several times for every order. */
+const follows = new Map<OrderState, ReadonlySet<OrderState>>(Object.entries(transitions).map(([from, to]) => [from as OrderState, new Set(to)]));
+
 const final: ReadonlySet<OrderState> = new Set(['denied', 'filled', 'cancelled', 'rejected', 'expired']);
 
 export interface Order {
@@ -84,7 +87,7 @@ export class OrderTable {
 
   /** Moves an order on; false when that step may not follow (a late or doubled message), which changes nothing. */
   move(order: Order, to: OrderState, at: Time, why = ''): boolean {
-    if (!transitions[order.state].includes(to)) return false;
+    if (follows.get(order.state)?.has(to) !== true) return false;
     order.state = to;
     if (final.has(to)) {
       order.end = why;

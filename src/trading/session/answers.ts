@@ -24,9 +24,9 @@ export class Answers {
   }
 
   seatFor(deployment: number, instrument: number): Seat {
-    const { seats } = this.deployments[deployment] as Deployment;
-    for (let i = 0; i < seats.length; i++) if ((seats[i] as Seat).instrument === instrument) return seats[i] as Seat;
-    throw new RangeError(`no seat of deployment ${deployment} at instrument ${instrument}`);
+    const seat = this.deployments[deployment]?.seatAt[instrument];
+    if (seat === undefined) throw new RangeError(`no seat of deployment ${deployment} at instrument ${instrument}`);
+    return seat;
   }
 
   /** A fill always counts: money moved. Every other message that may not follow the order's state changes nothing. */

@@ -64,38 +64,72 @@ export class History {
     return at;
   }
 
-  /** What happened at the very end, after the last slice. */
-  private *last(end: Time): Generator<Event> {
-    while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).event.at <= end)
-      yield (this.side[this.sideCursor++] as SideEvent).event;
-  }
-
   /** Feeds at most `slices` slices. False when the data is at its end. */
   run(driver: Driver, slices: number): boolean {
-    const { streams, columns, cursor, next, lag } = this;
+    return this.next.length === 1 ? this.runAlone(driver, slices) : this.runMerged(driver, slices);
+  }
+
+  /** One series has nothing to be merged with. */
+  private runAlone(driver: Driver, slices: number): boolean {
+    const { market } = driver.session;
+    const stream = this.streams[0] as Stream;
+    const columns = this.columns[0] as Candles;
+    const times = this.times[0] as Float64Array;
+    const lag = this.lag[0] as number;
+    const first = this.cursor[0] as number;
+    const end = Math.min(times.length, first + slices);
+    for (let i = first; i < end; i++) {
+      const at = (times[i] as number) + lag;
+      if (this.sideCursor < this.side.length) this.deliver(driver, at);
+      market.see(stream, columns, i);
+      market.now = at;
+      driver.step();
+    }
+    this.cursor[0] = end;
+    this.next[0] = this.timeOf(0);
+    this.done += end - first;
+    return this.more(driver, first + slices <= times.length);
+  }
+
+  private runMerged(driver: Driver, slices: number): boolean {
+    const { streams, columns, cursor, next } = this;
     const { market } = driver.session;
     for (let n = 0; n < slices; n++) {
       let at = Number.POSITIVE_INFINITY;
       for (let k = 0; k < next.length; k++) if ((next[k] as number) < at) at = next[k] as number;
-      if (at === Number.POSITIVE_INFINITY) {
-        for (const event of this.last(market.now)) driver.deliver(event);
-        return false;
-      }
-      while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at)
-        driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
+      if (at === Number.POSITIVE_INFINITY) return this.more(driver, false);
+      if (this.sideCursor < this.side.length) this.deliver(driver, at);
       for (let k = 0; k < next.length; k++) {
         if (next[k] !== at) continue;
         const i = cursor[k] as number;
         market.see(streams[k] as Stream, columns[k] as Candles, i);
         cursor[k] = i + 1;
         const times = this.times[k] as Float64Array;
-        next[k] = i + 1 < times.length ? (times[i + 1] as number) + (lag[k] as number) : Number.POSITIVE_INFINITY;
+        next[k] = i + 1 < times.length ? (times[i + 1] as number) + (this.lag[k] as number) : Number.POSITIVE_INFINITY;
         this.done++;
       }
       market.now = at;
       driver.step();
     }
     return true;
+  }
+
+  /** Side events up to a slice, before its candles. */
+  private deliver(driver: Driver, at: Time): void {
+    while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).at <= at)
+      driver.deliver((this.side[this.sideCursor++] as SideEvent).event);
+  }
+
+  /** At the end of the candles, what happened at the very end follows. */
+  private more(driver: Driver, more: boolean): boolean {
+    if (!more) for (const event of this.last(driver.session.market.now)) driver.deliver(event);
+    return more;
+  }
+
+  /** Side events after the last slice. */
+  private *last(end: Time): Generator<Event> {
+    while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).event.at <= end)
+      yield (this.side[this.sideCursor++] as SideEvent).event;
   }
 
   /** Where the feed stands: plain data, for a history of the same series. */

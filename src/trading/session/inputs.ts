@@ -50,6 +50,7 @@ export class InputChains {
       for (const timeframe of coarser) if (timeframeMs(timeframe) > timeframeMs(d.setup.timeframe)) tiers.set(timeframe, this.tier(stream, timeframe));
       const seat = new Seat({ deployment: d, instrument, account, stream, tier, tiers, ledger, clock: this.market, order: this.seats.length });
       d.seats.push(seat);
+      d.seatAt[instrument] = seat;
       this.seats.push(seat);
       this.plans[stream.index]?.seats.push(seat);
     }

@@ -210,35 +210,32 @@ function aboveMinimum(seat: Seat, units: number, closing: number, expected: numb
   return false;
 }
 
-const proposed = (seat: Seat, draft: Draft, quantity: number, closing: number, price: number): ProposedOrder => ({
-  deployment: seat.deployment.index,
-  account: seat.account,
-  instrument: seat.instrument,
-  contract: seat.contract,
-  buy: draft.side === 'buy',
-  reduces: false,
-  quantity,
-  opening: quantity - closing,
-  price,
-  limitPrice: draft.price,
-  stopDistance: stopDistance(draft.protection, price, draft.side === 'buy' ? 1 : -1),
-});
-
 /** Integer units that every rule lets pass, undefined when one denied the order. */
 function judge(seat: Seat, draft: Draft, units: number, closing: number, price: number, context: DecisionContext): number | undefined {
-  const { view } = context;
-  let quantity = units;
-  let order = proposed(seat, draft, units, closing, price);
-  for (let k = 0; k < context.rules.length; k++) {
-    const verdict = (context.rules[k] as Rule).check(order, view);
+  let order: ProposedOrder = {
+    deployment: seat.deployment.index,
+    account: seat.account,
+    instrument: seat.instrument,
+    contract: seat.contract,
+    buy: draft.side === 'buy',
+    reduces: false,
+    quantity: units,
+    opening: units - closing,
+    price,
+    limitPrice: draft.price,
+    stopDistance: stopDistance(draft.protection, price, draft.side === 'buy' ? 1 : -1),
+  };
+  for (const rule of context.rules) {
+    const verdict = rule.check(order, context.view);
     if (verdict === undefined) continue;
     context.verdict(seat, 'risk', verdict.code, verdict.text, verdict.figure, verdict.limit);
-    quantity = Math.min(quantity, verdict.quantity);
-    if (!(quantity > 0)) return closing > 0 ? closing : undefined;
-    order = proposed(seat, draft, quantity, closing, price);
+    // A rule can only shrink, and one that denies what opens still lets what closes through.
+    const quantity = Math.max(closing, Math.min(order.quantity, verdict.quantity));
+    if (!(quantity > 0)) return undefined;
+    if (quantity === closing) return closing;
+    order = { ...order, quantity, opening: quantity - closing };
   }
-  // A rule that denies what opens still lets what closes through.
-  return Math.max(quantity, closing);
+  return order.quantity;
 }
 
 function submit(seat: Seat, draft: Draft, quantity: number, amount: number, expected: number, opening: number, context: DecisionContext, out: Command[]): void {

@@ -11,6 +11,8 @@ export class Deployment {
   readonly index: number;
   readonly setup: DeploymentSetup;
   readonly seats: Seat[] = [];
+  /** the same by the index of their instrument */
+  readonly seatAt: (Seat | undefined)[] = [];
   /** why it does not act, empty while it does */
   paused = '';
   /** send times of its orders of the last minute, for the order-rate rule */
