@@ -27,7 +27,17 @@ describe.skipIf(!there)(`a session on real hours${there ? '' : ' (skipped: no sh
     accounts: [{ name: 'a', venue: 'BINANCE-USDM', cash: { USDT: '10000' }, leverage: 2 }],
     instruments: [inferInstrument(ID, rows)],
     streams: [{ instrument: 0, timeframe: '1h', series: 'last' }],
-    deployments: [{ name: strategy.name, strategy, parameters: resolveParameters(strategy, {}), instruments: [ID], account: 'a', timeframe: '1h', sizing: { kind: 'equity', fraction: 0.5 } }],
+    deployments: [
+      {
+        name: strategy.name,
+        strategy,
+        parameters: resolveParameters(strategy, {}),
+        instruments: [ID],
+        account: 'a',
+        timeframe: '1h',
+        sizing: { kind: 'equity', fraction: 0.5 },
+      },
+    ],
     reporting: 'USDT',
     conventions: conventionPresets.tradewind,
     costs: defaultCosts,
@@ -38,14 +48,26 @@ describe.skipIf(!there)(`a session on real hours${there ? '' : ' (skipped: no sh
 
   const stage = (setup: SessionSetup, rows: Candles, session = new Session(setup)) => {
     const driver = new Driver(session);
-    const venue = new CandleVenue({ market: session.market, account: session, conventions: setup.conventions, costs: setup.costs, accounts: 1, listener: driver });
+    const venue = new CandleVenue({
+      market: session.market,
+      account: session,
+      conventions: setup.conventions,
+      costs: setup.costs,
+      accounts: 1,
+      listener: driver,
+    });
     driver.connect(venue);
     const stream = session.market.streams[0] as Session['market']['streams'][number];
     return { session, driver, venue, history: new History({ series: [{ stream, candles: rows }] }) };
   };
   type Stage = ReturnType<typeof stage>;
 
-  const left = ({ session }: Stage) => ({ hash: orderHash(session), trips: session.ledger.trips.length, cash: session.ledger.balances.map((b) => b.units), equity: session.equity });
+  const left = ({ session }: Stage) => ({
+    hash: orderHash(session),
+    trips: session.ledger.trips.length,
+    cash: session.ledger.balances.map((b) => b.units),
+    equity: session.equity,
+  });
 
   it('answers the same whichever way it is fed, and wherever it is stopped', () => {
     const story = fc.record({
@@ -57,7 +79,9 @@ describe.skipIf(!there)(`a session on real hours${there ? '' : ' (skipped: no sh
     let orders = 0;
     fc.assert(
       fc.property(story, ({ name, from, batch, stops }) => {
-        const rows: Candles = Object.fromEntries(Object.entries(candles).map(([k, c]) => [k, (c as Float64Array).slice(from, from + 3_000)])) as unknown as Candles;
+        const rows: Candles = Object.fromEntries(
+          Object.entries(candles).map(([k, c]) => [k, (c as Float64Array).slice(from, from + 3_000)]),
+        ) as unknown as Candles;
         const setup = setupOf(builtInStrategies[name] as Strategy, rows);
         const whole = stage(setup, rows);
         while (whole.history.run(whole.driver, 100_000));
@@ -76,7 +100,9 @@ describe.skipIf(!there)(`a session on real hours${there ? '' : ' (skipped: no sh
         for (const stop of [...stops].sort((a, b) => a - b)) {
           stopped.history.run(stopped.driver, stop - fed);
           fed = stop;
-          const saved = deserialize(serialize({ session: stopped.session.save(), venue: stopped.venue.save(), driver: stopped.driver.save(), history: stopped.history.save() })) as never as {
+          const saved = deserialize(
+            serialize({ session: stopped.session.save(), venue: stopped.venue.save(), driver: stopped.driver.save(), history: stopped.history.save() }),
+          ) as never as {
             session: ReturnType<Session['save']>;
             venue: ReturnType<CandleVenue['save']>;
             driver: ReturnType<Driver['save']>;

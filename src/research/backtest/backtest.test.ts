@@ -1,6 +1,6 @@
 // A backtest told honestly: warm-up, range, yardstick, caveats.
 import { describe, expect, it } from 'vitest';
-import { type Candles, continuousInstrument, emptyCandles, HOUR, type Instrument, type RoundTrip, seeded, type Strategy } from '../../core/index.ts';
+import { type Candles, continuousInstrument, emptyCandles, HOUR, type Instrument, type RoundTrip, type Strategy, seeded } from '../../core/index.ts';
 import { conventionPresets, defaultCosts } from '../../trading/execution/index.ts';
 import { noLimits } from '../../trading/risk/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
@@ -74,7 +74,8 @@ describe('backtest', () => {
     const warmup = warmupOf(setupOf(candles).deployments, '1h');
     expect(warmup).toBeGreaterThanOrEqual(12);
     // the averages have no longer memory than their length; RSI has, and is given ten times its period here
-    const tail = (rows: number): Candles => Object.fromEntries(Object.entries(candles).map(([k, c]) => [k, (c as Float64Array).subarray(300 - rows)])) as unknown as Candles;
+    const tail = (rows: number): Candles =>
+      Object.fromEntries(Object.entries(candles).map(([k, c]) => [k, (c as Float64Array).subarray(300 - rows)])) as unknown as Candles;
     const entries = (c: Candles) => backtest(setupOf(c, { from })).roundTrips.map((t: RoundTrip) => t.entryTime);
     expect(entries(tail(warmup + 100))).toEqual(entries(candles));
   });
