@@ -3,4 +3,4 @@ export { defaultLimits, noLimits, type RiskLimits } from './limits.ts';
 export { ObservedReturns } from './observed.ts';
 export type { HaltState, ProposedOrder, RiskView, Rule, Verdict } from './rule.ts';
 export { builtInRules, haltRule } from './rules.ts';
-export { kellyFraction, parseSizing, type Sizing, type SizingFacts, sizeNotional } from './sizing.ts';
+export { parseSizing, type Sizing, sizeNotional, TripRecord } from './sizing.ts';

@@ -25,31 +25,61 @@ export interface SizingFacts {
   readonly confidence: number;
   /** yearly volatility of the instrument as a fraction, NaN while unknown */
   readonly volatility: number;
-  readonly trips: readonly RoundTrip[];
+  readonly record: TripRecord;
   readonly deployment: string;
 }
 
 /** How many round trips weigh as much as the prior that there is no edge. */
 const KELLY_PRIOR = 30;
 
-/** Kelly fraction p − (1 − p) / b of past round trips (Kelly 1956), shrunk by n / (n + prior); 0 without an edge. */
-export function kellyFraction(trips: readonly RoundTrip[], deployment: string): number {
-  let wins = 0;
-  let gained = 0;
-  let lost = 0;
-  let n = 0;
-  for (const t of trips) {
-    if (t.deployment !== deployment) continue;
-    n++;
-    if (t.pnl > 0) {
-      wins++;
-      gained += t.pnl;
-    } else lost -= t.pnl;
+/** What a deployment's round trips came to. */
+interface Tally {
+  trips: number;
+  wins: number;
+  gained: number;
+  lost: number;
+}
+
+/** The growing list of round trips, summed up by deployment; each trip is looked at once. */
+export class TripRecord {
+  private readonly trips: readonly RoundTrip[];
+  private readonly sums = new Map<string, Tally>();
+  private seen = 0;
+
+  constructor(trips: readonly RoundTrip[]) {
+    this.trips = trips;
   }
-  if (wins === 0 || wins === n || lost <= 0) return 0;
-  const p = wins / n;
-  const payoff = gained / wins / (lost / (n - wins));
-  return Math.max(0, p - (1 - p) / payoff) * (n / (n + KELLY_PRIOR));
+
+  of(deployment: string): Readonly<Tally> {
+    if (this.seen > this.trips.length) {
+      // the list was replaced by an earlier one
+      this.sums.clear();
+      this.seen = 0;
+    }
+    for (; this.seen < this.trips.length; this.seen++) this.add(this.trips[this.seen] as RoundTrip);
+    return this.sums.get(deployment) ?? { trips: 0, wins: 0, gained: 0, lost: 0 };
+  }
+
+  private add(t: RoundTrip): void {
+    let sum = this.sums.get(t.deployment);
+    if (sum === undefined) {
+      sum = { trips: 0, wins: 0, gained: 0, lost: 0 };
+      this.sums.set(t.deployment, sum);
+    }
+    sum.trips++;
+    if (t.pnl > 0) {
+      sum.wins++;
+      sum.gained += t.pnl;
+    } else sum.lost -= t.pnl;
+  }
+}
+
+/** Kelly fraction p − (1 − p) / b of past round trips (Kelly 1956), shrunk by n / (n + prior); 0 without an edge. */
+export function kellyFraction({ trips, wins, gained, lost }: Readonly<Tally>): number {
+  if (wins === 0 || wins === trips || lost <= 0) return 0;
+  const p = wins / trips;
+  const payoff = gained / wins / (lost / (trips - wins));
+  return Math.max(0, p - (1 - p) / payoff) * (trips / (trips + KELLY_PRIOR));
 }
 
 /**
@@ -64,9 +94,10 @@ export function sizeNotional(sizing: Exclude<Sizing, { kind: 'units' }>, facts: 
     return (equity * sizing.fraction * facts.price) / facts.stopDistance;
   }
   if (sizing.kind === 'kelly') {
-    const bet = kellyFraction(facts.trips, facts.deployment) * sizing.fraction * confidence;
+    const record = facts.record.of(facts.deployment);
+    const bet = kellyFraction(record) * sizing.fraction * confidence;
     // Before there is a record, bet the smallest stake that builds one.
-    return equity * Math.min(sizing.cap, Math.max(bet, facts.trips.length < KELLY_PRIOR ? sizing.cap / 10 : 0));
+    return equity * Math.min(sizing.cap, Math.max(bet, record.trips < KELLY_PRIOR ? sizing.cap / 10 : 0));
   }
   if (!(facts.volatility > 0)) return { refused: 'sizing by volatility needs more candles to know the volatility' };
   return equity * Math.min(sizing.cap, (sizing.target / facts.volatility) * confidence);

@@ -122,7 +122,7 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
     stopDistance: stopDistance(intent, price, sign),
     confidence: intent.confidence ?? 1,
     volatility: context.yearlyVolatility(seat),
-    trips: context.trips,
+    record: context.record,
     deployment: seat.deployment.setup.name,
   });
   if (typeof notional !== 'number') {

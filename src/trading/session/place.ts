@@ -14,7 +14,7 @@ import {
   type TradingRules,
 } from '../../core/index.ts';
 import type { Conventions, OrderTable } from '../execution/index.ts';
-import type { ProposedOrder, RiskView, Rule, SizingFacts } from '../risk/index.ts';
+import type { ProposedOrder, RiskView, Rule, TripRecord } from '../risk/index.ts';
 import type { Seat } from './seat.ts';
 
 /** What deciding needs of the session around it. */
@@ -31,7 +31,7 @@ export interface DecisionContext {
   verdict(seat: Seat, stage: string, code: string, text: string, figure?: number, limit?: number): void;
   /** yearly volatility of the seat's instrument, NaN while unknown */
   yearlyVolatility(seat: Seat): number;
-  readonly trips: SizingFacts['trips'];
+  readonly record: TripRecord;
 }
 
 /** An order before it meets the gate. Prices plain, NaN where there is none. */

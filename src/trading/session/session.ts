@@ -4,7 +4,7 @@ import { type CandleEvent, type Command, candlesPerYear, capture, type EquityCur
 import { type AccountState, maintenanceRate, OrderTable } from '../execution/index.ts';
 import { Market } from '../market/index.ts';
 import { type AccountSetup, Ledger } from '../portfolio/index.ts';
-import { haltRule, ObservedReturns } from '../risk/index.ts';
+import { haltRule, ObservedReturns, TripRecord } from '../risk/index.ts';
 import { Answers } from './answers.ts';
 import { Curve } from './curve.ts';
 import { decide } from './decide.ts';
@@ -150,7 +150,7 @@ export class Session implements AccountState {
       orders,
       conventions: setup.conventions,
       rules: [haltRule, ...setup.rules.filter((r) => r !== haltRule && (r.active?.(setup.limits) ?? true))],
-      trips: ledger.trips,
+      record: new TripRecord(ledger.trips),
       oco: (seat, name) => {
         const key = `${seat.deployment.index}:${seat.instrument}:${name}`;
         let id = ocoNames.get(key);
