@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInStrategies } from '../src/trading/strategies/index.ts';
+import { noNobody, unprivileged } from './nobody.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'src', 'apps', 'main.ts');
@@ -108,22 +109,20 @@ describe('start', () => {
     expect(err).toBe(`error: ${file}: it is a file, not a folder. Name a folder with TRADEWIND_HOME or --home.\n`);
   });
 
-  it.skipIf(process.platform === 'win32')(
-    'works for a user who owns nothing but the data folder, and names one that may not be written',
+  it.skipIf(noNobody !== '')(
+    `works for a user who owns nothing but the data folder, and names one that may not be written${noNobody}`,
     { timeout: SLOW },
     () => {
-      const root = process.getuid?.() === 0;
       chmodSync(base, 0o755);
       const locked = join(base, 'locked');
       mkdirSync(locked, { mode: 0o555 });
-      const user = root ? { uid: 65_534 } : {};
-      const refused = tradewind(locked, ['start'], user);
+      const refused = tradewind(locked, ['start'], unprivileged);
       expect([refused.out, refused.code]).toEqual(['', 5]);
       expect(refused.err).toContain('it may not be read or written. Give your user the right to the folder, or choose another one with TRADEWIND_HOME.');
       const granted = join(base, 'granted');
       mkdirSync(granted);
-      if (root) chownSync(granted, 65_534, 65_534);
-      expect(tradewind(granted, ['start', '--json'], user)).toMatchObject({ err: '', code: 0 });
+      if (unprivileged.uid !== undefined) chownSync(granted, unprivileged.uid, unprivileged.uid);
+      expect(tradewind(granted, ['start', '--json'], unprivileged)).toMatchObject({ err: '', code: 0 });
     },
   );
 });

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { noNobody, unprivileged } from '../../../test/nobody.ts';
 import { type Candles, emptyCandles, MINUTE, sliceCandles } from '../../core/index.ts';
 import { decodeName, encodeName, hashCandles, openStore, venueOfFolder, withLock } from './index.ts';
 
@@ -204,17 +205,16 @@ describe('several processes', () => {
 const isRoot = process.getuid?.() === 0;
 
 describe('a folder that may not be written', () => {
-  it.skipIf(process.platform === 'win32')(
-    'is told as NO_PERMISSION',
+  it.skipIf(noNobody !== '')(
+    `is told as NO_PERMISSION${noNobody}`,
     async () => {
       const folder = newFolder();
       mkdirSync(folder);
       chmodSync(folder, 0o555);
-      if (isRoot) chownSync(folder, 65534, 65534);
+      if (unprivileged.uid !== undefined) chownSync(folder, unprivileged.uid, unprivileged.uid);
       const code = `await S.openStore(${JSON.stringify(folder)}).writeFunding('A.B', { at: Float64Array.of(1), rate: Float64Array.of(0) }).then(() => console.log('written'), (e) => console.log(e.code));`;
       // root may write everywhere: the writer is nobody then
-      const nobody = isRoot ? { uid: 65534 } : {};
-      const text = await child(code, nobody).ended;
+      const text = await child(code, unprivileged).ended;
       expect(text.trim()).toBe('NO_PERMISSION');
     },
     30_000,
