@@ -239,6 +239,13 @@ describe('the life of an instrument', () => {
     expect([...session.equityCurve.equity.slice(0, 5)]).toEqual([1000, 1000, 1000, 1000, 1000]);
   });
 
+  it('a split keeps what was best and worst before it', () => {
+    const instrument = spot({ kind: 'equity' });
+    const candles: Row[] = [100, 100, [100, 120, 95, 100], 25, 25];
+    const { session } = tell({ instrument, candles, script: { 0: buy(2), 3: sell(8) }, events: happens(instrument.id, { to: 'split', ratio: 4 }) });
+    expect(session.ledger.trips.map((t) => [t.best, t.worst])).toEqual([[40, -10]]);
+  });
+
   it('what happens at the end of the last candle still happens', () => {
     const instrument = perp();
     const story = { instrument, candles: flat(3), script: { 0: buy(2) }, events: happens(instrument.id, { to: 'settled', price: 12 }) };

@@ -32,6 +32,24 @@ describe('signals', () => {
     expect(session.orders.live.size).toBe(0);
   });
 
+  it('a reversal is paid with what the old position brings', () => {
+    const all = { kind: 'equity', fraction: 1 } as const;
+    const { fills } = tell({
+      instrument: spot(),
+      candles: flat(5),
+      script: { 0: signal('long'), 2: signal('short') },
+      sizing: all,
+      conventions: 'tradewind,shortSpot=true',
+    });
+    expect(fills).toEqual(['#1 buy 100 @ 10 entry', '#3 sell 200 @ 10 entry']);
+  });
+
+  it('a reversal begins to count entries anew', () => {
+    const script = { 0: signal('long'), 1: signal('long'), 2: signal('short'), 3: signal('short'), 4: signal('short') };
+    const { fills } = tell({ instrument: perp(), candles: flat(7), script, conventions: 'tradewind,pyramiding=1' });
+    expect(fills.map((f) => f.slice(0, 10))).toEqual(['#1 buy 1 @', '#2 buy 1 @', '#3 sell 3 ', '#4 sell 1 ']);
+  });
+
   it('cannot sell short what must be owned: a short signal closes, or is denied in words', () => {
     const { fills, codes } = tell({ instrument: spot(), candles: flat(6), script: { 0: signal('long'), 2: signal('short'), 4: signal('short') } });
     expect(fills).toEqual(['#1 buy 1 @ 10 entry', '#3 sell 1 @ 10 exit']);

@@ -159,6 +159,13 @@ describe('trailing stops and break-even', () => {
     expect(fills({ candles: [10, 10, 10, [10, 11.9, 10, 11], [11, 11, 9, 9]], script })).toEqual(['#2 buy 1 @ 10 entry']);
   });
 
+  it('a stop that moved stays there when more of its entry fills', () => {
+    const script = { 1: entry({ price: 10, quantity: 3, stopLoss: { distance: 3 }, breakEven: { distance: 1 } }) };
+    const candles: Row[] = [11, 11, [11, 11, 10, 11, 2], [11, 12, 11, 12, 2], [12, 12, 10, 10, 8]];
+    const { fills: lines } = tell({ candles, script, costs: { volumeShare: 0.5 } });
+    expect(lines).toEqual(['#2 buy 1 @ 10 entry', '#4 buy 2 @ 10 entry', '#4 sell 2 @ 10 stop-loss']);
+  });
+
   it('an open beyond the break-even level moves the stop at once', () => {
     const script = { 1: long({ stopLoss: { distance: 3 }, breakEven: { distance: 2 } }) };
     expect(fills({ candles: [10, 10, 10, [12, 12, 9.5, 11]], script })).toEqual(['#2 buy 1 @ 10 entry', '#3 sell 1 @ 10 stop-loss']);

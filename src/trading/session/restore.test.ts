@@ -6,7 +6,7 @@ import { atr, rsi, sma } from '../../quant/indicators/index.ts';
 import type { Stream } from '../market/index.ts';
 import { defaultLimits } from '../risk/index.ts';
 import { Session } from './session.ts';
-import { candlesOf, end, inverse, perp, type Row, type Stage, type Story, setupOf, stage, T0 } from './story.fixture.ts';
+import { candlesOf, end, inverse, perp, type Row, type Stage, type Story, scripted, setupOf, stage, T0 } from './story.fixture.ts';
 
 const types: readonly OrderType[] = ['market', 'limit', 'stop', 'stop-limit', 'take-profit', 'take-profit-limit', 'trailing'];
 const wish = { kind: 'order', reason: 'chance' } as const;
@@ -331,6 +331,19 @@ describe('a snapshot', () => {
     expect(code(() => Session.restore(setup, { ...saved, schema: 0 }))).toBe('BAD_VALUE snapshot');
     const { venue } = stage(story(idle));
     expect(code(() => venue.restore([]))).toBe('BAD_VALUE snapshot');
+  });
+
+  it('new one-cancels-the-other sets are not taken for older ones that still rest', () => {
+    const pair = (desk: Desk): Intent[] => [
+      { ...wish, side: 'buy', type: 'limit', quantity: 1, price: desk.candles === 1 ? 5 : 9, oco: 'x' },
+      { ...wish, side: 'sell', type: 'limit', quantity: 1, price: 20, oco: 'x' },
+    ];
+    const told: Story = { instrument: perp(), candles: [10, 10, 10, [10, 10, 9, 9], 9], strategy: scripted({ 0: pair, 2: pair }) };
+    let on = stage(told);
+    on.history.run(on.driver, 2);
+    on = carried(told, on);
+    on.history.run(on.driver, 9);
+    expect([...on.session.orders.live].map((id) => on.session.orders.all.get(id)?.request.price)).toEqual([500, 2000]);
   });
 
   it('cannot hold what is no data: the strategy is named', () => {

@@ -55,6 +55,12 @@ describe('halts', () => {
     expect(session.equityCurve.at[23]).toBe(T0 + DAY);
   });
 
+  it('an entry that rests when the day’s loss is reached does not fill after it', () => {
+    const script = { 0: buy(60), 1: buy(1, { type: 'limit', price: 8 }) };
+    const { fills } = tell({ instrument: perp(), candles: [10, 10, 10, 9, 8, 8], script, limits: { dailyLoss: 0.05 } });
+    expect(fills).toEqual(['#1 buy 60 @ 10 entry']);
+  });
+
   it('a position lives at most so many hours', () => {
     const { fills } = tell({ candles: flat(80), script: { 1: buy(1) }, limits: { maxPositionHours: 72 } });
     expect(fills).toEqual(['#2 buy 1 @ 10 entry', '#74 sell 1 @ 10 risk']);

@@ -131,6 +131,15 @@ describe('fills and slices', () => {
     expect(session.seats[1]?.position.size).toBe(1);
   });
 
+  it('instruments decide in the order of the deployment, whatever order their candles come in', () => {
+    const calls: string[] = [];
+    const strategy = scripted({}, { onCandle: (_, desk) => void calls.push(desk.instrument.id) });
+    const story: Story = { instrument: spot(), candles: flat(1), also: [{ instrument: spot({ id: 'B.TEST' }), candles: flat(1) }], strategy };
+    const deployments = setupOf(story).deployments.map((d) => ({ ...d, instruments: ['B.TEST', 'BTC-USDT.TEST'] }));
+    tell({ ...story, deployments });
+    expect(calls).toEqual(['B.TEST', 'BTC-USDT.TEST']);
+  });
+
   it('what closes frees the cash that what opens needs, across instruments', () => {
     const strategy = scripted({
       0: (desk) => (desk.instrument.id === 'B.TEST' ? buy(100) : undefined),
@@ -237,6 +246,12 @@ describe('groups of orders', () => {
     expect(codes).toEqual(['BELOW_MINIMUM', 'GROUP_DENIED']);
     expect([session.submitted, session.orders.log.rows, session.orders.live.size, session.seats[0]?.desk.workingOrders]).toEqual([0, 0, 0, 0]);
     expect(journal.some((r) => r.kind === 'order')).toBe(false);
+  });
+
+  it('a refused group does not use up the rate of orders', () => {
+    const refused = { kind: 'group', legs: [buy(), sell(0.0001, { instrument: B })], timeoutMs: HOUR, reason: 'pair' } as const;
+    const strategy = scripted({ 1: (desk) => (desk.instrument.id === B ? undefined : [refused, buy(2)]) });
+    expect(tell({ ...story([]), strategy, limits: { ordersPerMinute: 1 } }).fills).toEqual(['#2 buy 2 @ 10 entry']);
   });
 
   it('in sequence send the next leg once the one before has filled', () => {
