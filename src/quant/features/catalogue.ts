@@ -1,0 +1,27 @@
+// Every formula by its id.
+import { unknownName } from '../../core/index.ts';
+import type { Formula } from './formula.ts';
+import { momentumFormulas } from './formulas/momentum.ts';
+import { oscillatorFormulas } from './formulas/oscillator.ts';
+import { trendFormulas, volatilityFormulas } from './formulas/volatility.ts';
+import { candleFormulas, statisticsFormulas, timeFormulas, volumeFormulas } from './formulas/volume.ts';
+
+export const formulas: ReadonlyMap<string, Formula> = new Map(
+  [
+    ...momentumFormulas,
+    ...oscillatorFormulas,
+    ...volatilityFormulas,
+    ...trendFormulas,
+    ...volumeFormulas,
+    ...candleFormulas,
+    ...statisticsFormulas,
+    ...timeFormulas,
+  ].map((f) => [f.id, f]),
+);
+
+/** @throws AppError UNKNOWN_NAME with the nearest id */
+export function formulaNamed(id: string): Formula {
+  const found = formulas.get(id);
+  if (found === undefined) throw unknownName('feature', id, [...formulas.keys()]);
+  return found;
+}
