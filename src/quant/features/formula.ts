@@ -35,6 +35,8 @@ export interface Formula {
   /** `p` stands for the first parameter */
   readonly formula: string;
   readonly source: string;
+  /** its parameters go on with the numbers of a fitted artefact, which so become part of the set's hash; without them it is undefined */
+  readonly artefact?: boolean;
   /** none for what the candle alone gives */
   readonly needs?: FeatureSource;
   build(g: Graph, ...parameters: number[]): Signal;

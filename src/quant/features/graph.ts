@@ -1,5 +1,6 @@
 // The net a feature set is made of: kernels that read signals and write signals, each shared by all features that need it.
 import type { Candles } from '../../core/index.ts';
+import { BookSource, FundingSource, OtherSource, SentimentSource, TradeSource } from './kernels/sources.ts';
 
 /** One number per candle of a block; `data` is as long as the block (one, live), or a piece of the caller's column. */
 export class Signal {
@@ -42,6 +43,12 @@ export class Graph implements CandleSignals {
   readonly kernels: Kernel[] = [];
   /** rows of a block */
   readonly rows: number;
+  /** collectors of other events, there when some feature lives on them */
+  trades?: TradeSource;
+  books?: BookSource;
+  sentiment?: SentimentSource;
+  funding?: FundingSource;
+  other?: OtherSource;
   private readonly shared = new Map<string, unknown>();
   private readonly ids = new Map<Signal, number>();
 
@@ -59,6 +66,26 @@ export class Graph implements CandleSignals {
 
   signal(warmup: number): Signal {
     return new Signal(this.rows, warmup);
+  }
+
+  needTrades(): TradeSource {
+    return (this.trades ??= new TradeSource(this));
+  }
+
+  needBooks(): BookSource {
+    return (this.books ??= new BookSource(this));
+  }
+
+  needSentiment(): SentimentSource {
+    return (this.sentiment ??= new SentimentSource(this));
+  }
+
+  needFunding(): FundingSource {
+    return (this.funding ??= new FundingSource(this));
+  }
+
+  needOther(): OtherSource {
+    return (this.other ??= new OtherSource(this));
   }
 
   /** The kernel of that operation on those inputs and numbers: made once, then shared. */

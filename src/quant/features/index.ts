@@ -1,0 +1,8 @@
+// Features: named, versioned, hashed sets of numbers, computed one candle at a time or over whole columns with the same bits.
+export { formulaNamed, formulas } from './catalogue.ts';
+export type { Column } from './column.ts';
+export type { FeatureGroup, FeatureSource, Formula } from './formula.ts';
+export type { Inputs } from './inputs.ts';
+export type { BookView, FundingNote, SentimentItem, TradePrint } from './kernels/sources.ts';
+export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
+export { featureSet, featureSetNames } from './sets.ts';
