@@ -3,6 +3,7 @@ import { unknownName } from '../../core/index.ts';
 import type { Formula } from './formula.ts';
 import { momentumFormulas } from './formulas/momentum.ts';
 import { oscillatorFormulas } from './formulas/oscillator.ts';
+import { priceActionFormulas } from './formulas/price-action.ts';
 import { trendFormulas, volatilityFormulas } from './formulas/volatility.ts';
 import { candleFormulas, statisticsFormulas, timeFormulas, volumeFormulas } from './formulas/volume.ts';
 
@@ -16,6 +17,7 @@ export const formulas: ReadonlyMap<string, Formula> = new Map(
     ...candleFormulas,
     ...statisticsFormulas,
     ...timeFormulas,
+    ...priceActionFormulas,
   ].map((f) => [f.id, f]),
 );
 

@@ -4,5 +4,7 @@ export type { Column } from './column.ts';
 export type { FeatureGroup, FeatureSource, Formula } from './formula.ts';
 export type { Inputs } from './inputs.ts';
 export type { BookView, FundingNote, SentimentItem, TradePrint } from './kernels/sources.ts';
+export type { Direction, Fact } from './price-action/facts.ts';
+export { priceActionFacts, Structure } from './price-action/structure.ts';
 export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
 export { featureSet, featureSetNames } from './sets.ts';
