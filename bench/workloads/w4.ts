@@ -73,9 +73,10 @@ interface Pandas {
   readonly inc_p99_ms: number;
 }
 
-function pandas(data: string, rounds: number): Pandas | string {
+/** One batch, and the recomputation for `steps` new candles. */
+function pandas(data: string, steps: number): Pandas | string {
   const program = fileURLToPath(new URL('../reference/w4.py', import.meta.url));
-  const run = spawnSync('/usr/bin/python3', [program, data, '1000', String(news), String(rounds)], { encoding: 'utf8' });
+  const run = spawnSync('/usr/bin/python3', [program, data, '1000', String(steps), '1'], { encoding: 'utf8' });
   if (run.error !== undefined) return 'python3 is not installed';
   if (run.status !== 0) return run.stderr.includes('ModuleNotFoundError') ? 'python3-pandas is not installed' : `pandas failed: ${run.stderr.trim().split('\n').at(-1)}`;
   return JSON.parse(run.stdout) as Pandas;
@@ -90,19 +91,23 @@ export const workload: Workload = {
     const set = featureSet('bench-127');
     let columns: Float64Array[] = [];
     let best = Number.POSITIVE_INFINITY;
+    let theirBest = Number.POSITIVE_INFINITY;
+    let reference: Pandas | string = '';
     for (let round = 0; round < context.rounds; round++) {
       const start = performance.now();
       columns = set.batch(candles);
       best = Math.min(best, performance.now() - start);
+      if (round > 0 && typeof reference === 'string') continue;
+      reference = pandas(data, round === context.rounds - 1 ? news : 10);
+      if (typeof reference !== 'string') theirBest = Math.min(theirBest, reference.batch_best_s);
     }
     const { times, stateBytes, equal } = oneByOne(set, candles, columns);
-    const reference = pandas(data, context.rounds);
     const at = (share: number) => `${(times[Math.floor(times.length * share)] as number).toFixed(1)} µs`;
     const theirs = typeof reference === 'string' ? '' : `; recomputing 1,000 candles with pandas ${reference.inc_p50_ms} and ${reference.inc_p99_ms} ms`;
     const golden = check(set, columns, context.golden('w4.csv'));
     return {
       ours: best,
-      reference: typeof reference === 'string' ? reference : reference.batch_best_s * 1000,
+      reference: typeof reference === 'string' ? reference : theirBest * 1000,
       check: golden !== 'ok' ? golden : equal ? 'ok' : 'one by one gives other bits than the batch',
       peers: [{ name: 'one new candle', result: `p50 ${at(0.5)}, p99 ${at(0.99)}, state ${Math.round(stateBytes / 1024)} kB${theirs}` }],
     };

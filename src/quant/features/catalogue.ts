@@ -4,6 +4,7 @@ import type { Formula } from './formula.ts';
 import { momentumFormulas } from './formulas/momentum.ts';
 import { oscillatorFormulas } from './formulas/oscillator.ts';
 import { priceActionFormulas } from './formulas/price-action.ts';
+import { regimeFormulas } from './formulas/regime.ts';
 import { trendFormulas, volatilityFormulas } from './formulas/volatility.ts';
 import { candleFormulas, statisticsFormulas, timeFormulas, volumeFormulas } from './formulas/volume.ts';
 
@@ -18,6 +19,7 @@ export const formulas: ReadonlyMap<string, Formula> = new Map(
     ...statisticsFormulas,
     ...timeFormulas,
     ...priceActionFormulas,
+    ...regimeFormulas,
   ].map((f) => [f.id, f]),
 );
 

@@ -6,5 +6,7 @@ export type { Inputs } from './inputs.ts';
 export type { BookView, FundingNote, SentimentItem, TradePrint } from './kernels/sources.ts';
 export type { Direction, Fact } from './price-action/facts.ts';
 export { priceActionFacts, Structure } from './price-action/structure.ts';
+export { fitRegime, type RegimeModel } from './regime/fit.ts';
+export { type FitOptions, fitHmm, type Hmm, type HmmFit } from './regime/hmm.ts';
 export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
 export { featureSet, featureSetNames } from './sets.ts';

@@ -133,7 +133,7 @@ export function defineSet(name: string, columns: readonly Column[]): FeatureSet 
     name,
     columns,
     hash: hashOf(columns),
-    warmup: Math.max(0, ...warmups.filter((_, k) => needs[k] === undefined)),
+    warmup: Math.max(0, ...warmups.filter((w, k) => needs[k] === undefined && Number.isFinite(w))),
     warmups,
     needs: [...new Set(needs.filter((s) => s !== undefined))],
     live: () => new LiveFeatures(columns),
