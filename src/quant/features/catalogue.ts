@@ -1,8 +1,11 @@
 // Every formula by its id.
 import { unknownName } from '../../core/index.ts';
 import type { Formula } from './formula.ts';
+import { calendarFormulas } from './formulas/calendar.ts';
+import { microstructureFormulas } from './formulas/microstructure.ts';
 import { momentumFormulas } from './formulas/momentum.ts';
 import { oscillatorFormulas } from './formulas/oscillator.ts';
+import { outsideFormulas } from './formulas/outside.ts';
 import { priceActionFormulas } from './formulas/price-action.ts';
 import { regimeFormulas } from './formulas/regime.ts';
 import { trendFormulas, volatilityFormulas } from './formulas/volatility.ts';
@@ -19,7 +22,10 @@ export const formulas: ReadonlyMap<string, Formula> = new Map(
     ...statisticsFormulas,
     ...timeFormulas,
     ...priceActionFormulas,
+    ...calendarFormulas,
     ...regimeFormulas,
+    ...microstructureFormulas,
+    ...outsideFormulas,
   ].map((f) => [f.id, f]),
 );
 

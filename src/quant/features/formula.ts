@@ -37,6 +37,8 @@ export interface Formula {
   readonly source: string;
   /** its parameters go on with the numbers of a fitted artefact, which so become part of the set's hash; without them it is undefined */
   readonly artefact?: boolean;
+  /** when it is first defined is for the market to say; the warm-up is the earliest */
+  readonly earliest?: boolean;
   /** none for what the candle alone gives */
   readonly needs?: FeatureSource;
   build(g: Graph, ...parameters: number[]): Signal;

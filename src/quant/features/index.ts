@@ -9,4 +9,4 @@ export { priceActionFacts, Structure } from './price-action/structure.ts';
 export { fitRegime, type RegimeModel } from './regime/fit.ts';
 export { type FitOptions, fitHmm, type Hmm, type HmmFit } from './regime/hmm.ts';
 export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
-export { featureSet, featureSetNames } from './sets.ts';
+export { featureSet, featureSetNames, type SetOptions } from './sets.ts';

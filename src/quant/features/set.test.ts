@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candles, capture, restore, sliceCandles } from '../../core/index.ts';
-import { defineSet, featureSet, featureSetNames, type LiveFeatures } from './index.ts';
+import { type Column, defineSet, featureSet, featureSetNames, formulaNamed, type LiveFeatures } from './index.ts';
 import { candleAt, still, walk } from './walk.fixture.ts';
 
 const feed = (live: LiveFeatures, c: Candles, from = 0, to = c.at.length): void => {
@@ -62,9 +62,13 @@ for (const name of featureSetNames) {
       for (let i = 0; i < c.at.length; i++) if (c.volume[i] === 0) c.volume[i] = 1;
       const columns = set.batch(c);
       for (const [k, column] of columns.entries()) {
-        const { name: title } = set.columns[k] as { name: string };
+        const { name: title, formula } = set.columns[k] as Column;
+        const { needs, artefact, earliest } = formulaNamed(formula);
         const first = column.findIndex((v) => !Number.isNaN(v));
-        if (first >= 0) expect([title, first]).toEqual([title, (set.warmups[k] as number) - 1]);
+        const warmup = (set.warmups[k] as number) - 1;
+        if (needs !== undefined || artefact === true) expect([title, first]).toEqual([title, -1]);
+        else if (earliest === true) expect([title, first === -1 || first >= warmup]).toEqual([title, true]);
+        else expect([title, first]).toEqual([title, warmup]);
       }
     });
 

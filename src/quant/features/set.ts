@@ -113,8 +113,8 @@ function batch(columns: readonly Column[], candles: Candles, inputs: Inputs): Fl
   for (let from = 0; from < n; from += blockRows) {
     const to = Math.min(n, from + blockRows);
     graph.look(candles, from, to);
-    feed(candles.at, from, to);
     for (const [k, signal] of signals.entries()) if (owner[k] === true) signal.data = (out[k] as Float64Array).subarray(from, to);
+    feed(candles.at, from, to);
     for (const kernel of graph.kernels) kernel.run(to - from);
   }
   for (const [k, own] of owner.entries()) if (!own) (out[k] as Float64Array).set(out[signals.indexOf(signals[k] as Signal)] as Float64Array);

@@ -6,6 +6,7 @@ const of = (id: string, output: StructureOutput, about: string, formula: string)
   id,
   version: 1,
   group: 'price-action',
+  earliest: true,
   parameters: ['strength'],
   about,
   formula: `${formula}; a swing exceeds p candles on either side and is known p candles later`,

@@ -6,6 +6,8 @@ class Pair implements Kernel {
   readonly correlation: Signal;
   /** Σ(dx·dy) / Σ(dx²): how much y moves for one of x */
   readonly slope: Signal;
+  /** population covariance */
+  readonly covariance: Signal;
   readonly #x: Signal;
   readonly #y: Signal;
   private readonly xs: Float64Array;
@@ -19,6 +21,7 @@ class Pair implements Kernel {
     const warmup = Math.max(x.warmup, y.warmup) + period - 1;
     this.correlation = g.signal(warmup);
     this.slope = g.signal(warmup);
+    this.covariance = g.signal(warmup);
     this.#x = x;
     this.#y = y;
     this.xs = new Float64Array(period).fill(Number.NaN);
@@ -74,13 +77,14 @@ class Pair implements Kernel {
 
   private answer(i: number, n: number): void {
     const s = this.s;
-    let [correlation, slope] = [Number.NaN, Number.NaN];
+    let [correlation, slope, covariance] = [Number.NaN, Number.NaN, Number.NaN];
     if (this.lacking === 0) {
       const sx = s[2] as number;
       const sy = s[3] as number;
       const xx = (s[4] as number) - (sx * sx) / n;
       const yy = (s[5] as number) - (sy * sy) / n;
       const xy = (s[6] as number) - (sx * sy) / n;
+      covariance = xy / n;
       // Sums of squares below what their terms' rounding can leave say that nothing varies.
       if (xx > (s[4] as number) * 1e-14 && xx > 0) {
         slope = xy / xx;
@@ -89,6 +93,7 @@ class Pair implements Kernel {
     }
     this.correlation.data[i] = correlation;
     this.slope.data[i] = slope;
+    this.covariance.data[i] = covariance;
   }
 }
 
@@ -102,5 +107,5 @@ function add(s: Float64Array, x: number, y: number, sign: number): void {
   s[6] = (s[6] as number) + sign * dx * dy;
 }
 
-/** Correlation of x and y, and slope of y on x, over the last `period` candles. */
+/** Correlation and covariance of x and y, and slope of y on x, over the last `period` candles. */
 export const pairOf = (g: Graph, x: Signal, y: Signal, period: number): Pair => g.share('pair', [x, y], [period], () => new Pair(g, x, y, period));

@@ -24,20 +24,25 @@ export type StructureOutput = (typeof outputs)[number];
 const fade = 10;
 
 class StructureKernel implements Kernel {
-  readonly signals: Record<StructureOutput, Signal>;
   private readonly structure: Structure;
   readonly #g: Graph;
+  readonly #signals: Readonly<Record<StructureOutput, Signal>>;
 
   constructor(g: Graph, strength: number) {
     // The first swing needs that many candles; when the first break comes is for the market to say.
-    this.signals = Object.fromEntries(outputs.map((name) => [name, g.signal(2 * strength + 1)])) as Record<StructureOutput, Signal>;
+    this.#signals = Object.fromEntries(outputs.map((name) => [name, g.signal(2 * strength + 1)])) as Record<StructureOutput, Signal>;
     this.structure = new Structure(strength);
     this.#g = g;
   }
 
+  signal(output: StructureOutput): Signal {
+    return this.#signals[output];
+  }
+
   run(rows: number): void {
     const { at, open, high, low, close } = this.#g;
-    const { signals: s, structure } = this;
+    const { structure } = this;
+    const s = this.#signals;
     for (let i = 0; i < rows; i++) {
       const price = close.data[i] as number;
       structure.next(at.data[i] as number, open.data[i] as number, high.data[i] as number, low.data[i] as number, price);
@@ -74,4 +79,4 @@ function level(prices: Float64Array, count: number, price: number, range: number
 }
 
 export const structureOf = (g: Graph, strength: number, output: StructureOutput): Signal =>
-  g.share('structure', [], [strength], () => new StructureKernel(g, strength)).signals[output];
+  g.share('structure', [], [strength], () => new StructureKernel(g, strength)).signal(output);
