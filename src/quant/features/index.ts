@@ -8,5 +8,6 @@ export type { Direction, Fact } from './price-action/facts.ts';
 export { priceActionFacts, Structure } from './price-action/structure.ts';
 export { fitRegime, type RegimeModel } from './regime/fit.ts';
 export { type FitOptions, fitHmm, type Hmm, type HmmFit } from './regime/hmm.ts';
+export { indexLevels, type Lexicon, marketLexicon, parseLexicon, scoredHeadlines, scoreText } from './sentiment.ts';
 export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
 export { featureSet, featureSetNames, type SetOptions } from './sets.ts';

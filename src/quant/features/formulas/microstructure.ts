@@ -19,7 +19,7 @@ const book = { ...candles, needs: 'book', parameters: [] as readonly string[] } 
 const guessedFlow = (g: Graph): Signal => linear(g, parts(g).bought, 2, g.volume, -1);
 const bucketOf = (g: Graph): Signal => meanOf(g, g.volume, 50);
 const money = (g: Graph): Signal => product(g, g.close, g.volume);
-const illiquidity = (g: Graph): Signal => ratio(g, apply(g, 'abs', logReturn(g)), money(g));
+const illiquidity = (g: Graph, p: number): Signal => ratio(g, sumOf(g, apply(g, 'abs', logReturn(g)), p), sumOf(g, money(g), p));
 const standardised = (g: Graph, x: Signal, p: number): Signal => ratio(g, minus(g, x, spread(g, x, p).mean), spread(g, x, p).deviation);
 const tradedFlow = (g: Graph): Signal => minus(g, g.needTrades().bought, g.needTrades().sold);
 const tradedVolume = (g: Graph): Signal => linear(g, g.needTrades().bought, 1, g.needTrades().sold, 1);
@@ -39,9 +39,9 @@ export const microstructureFormulas: readonly Formula[] = [
     id: 'amihud',
     parameters: ['short', 'long'],
     about: 'Price moved per money traded, against its own past: thin above 1',
-    formula: 'mean |r|/(close·volume) over short / the same over long',
-    source: 'Y. Amihud (2002)',
-    build: (g, short = 20, long = 100) => ratio(g, meanOf(g, illiquidity(g), short), meanOf(g, illiquidity(g), long)),
+    formula: 'Σ |r| / Σ close·volume over short / the same over long',
+    source: 'Y. Amihud (2002), sums in place of daily ratios so that candles without volume count',
+    build: (g, short = 20, long = 100) => ratio(g, illiquidity(g, short), illiquidity(g, long)),
   },
   {
     ...candles,
