@@ -5,11 +5,12 @@ import { type FitOptions, fitHmm, hmmNumbers } from './hmm.ts';
 
 /** A fitted artefact: goes into a set's declaration, and so into its hash. */
 export interface RegimeModel {
-  /** open times of the first and last candle it has seen; features before the end of it know their future */
+  /** open times of the first and last candle it has seen; features are undefined until it is over */
   readonly from: number;
   readonly to: number;
   readonly rows: number;
   readonly logLikelihood: number;
+  /** `to`, then the model: what stands among the parameters of a column */
   readonly numbers: readonly number[];
 }
 
@@ -23,5 +24,6 @@ export function fitRegime(window: Candles, options: FitOptions = {}): RegimeMode
     { name: 'volatility', formula: 'log-natr', parameters: [14] },
   ]).batch(window);
   const { model, logLikelihoods, rows } = fitHmm(observations, options);
-  return { from: window.at[0] as number, to: window.at.at(-1) as number, rows, logLikelihood: logLikelihoods.at(-1) as number, numbers: hmmNumbers(model) };
+  const to = window.at.at(-1) as number;
+  return { from: window.at[0] as number, to, rows, logLikelihood: logLikelihoods.at(-1) as number, numbers: [to, ...hmmNumbers(model)] };
 }

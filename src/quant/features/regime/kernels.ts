@@ -9,17 +9,21 @@ class HmmFilter implements Kernel {
   readonly probabilities: readonly Signal[];
   /** number of the state taken up, lowest 1 */
   readonly state: Signal;
+  readonly #at: Signal;
   readonly #inputs: readonly Signal[];
   readonly #model: Hmm;
+  private readonly fittedTo: number;
   private readonly now: Float64Array;
   private readonly fresh: Float64Array;
   private begun = false;
   private taken = 0;
 
-  constructor(g: Graph, model: Hmm, inputs: readonly Signal[]) {
+  constructor(g: Graph, model: Hmm, fittedTo: number, inputs: readonly Signal[]) {
     const warmup = Math.max(...inputs.map((s) => s.warmup));
     this.probabilities = Array.from({ length: model.states }, () => g.signal(warmup));
     this.state = g.signal(warmup);
+    this.#at = g.at;
+    this.fittedTo = fittedTo;
     this.#inputs = inputs;
     this.#model = model;
     this.now = new Float64Array(model.states);
@@ -28,6 +32,7 @@ class HmmFilter implements Kernel {
 
   run(rows: number): void {
     const columns = this.#inputs.map((s) => s.data);
+    const at = this.#at.data;
     const { now, fresh, probabilities } = this;
     for (let i = 0; i < rows; i++) {
       const defined = columns.every((c) => !Number.isNaN(c[i]));
@@ -36,8 +41,10 @@ class HmmFilter implements Kernel {
         this.begun = true;
         this.choose();
       }
-      for (let k = 0; k < now.length; k++) (probabilities[k] as Signal).data[i] = this.begun ? (now[k] as number) : Number.NaN;
-      this.state.data[i] = this.begun ? this.taken : Number.NaN;
+      // Up to the end of its window the model knows the future.
+      const known = this.begun && (at[i] as number) > this.fittedTo;
+      for (let k = 0; k < now.length; k++) (probabilities[k] as Signal).data[i] = known ? (now[k] as number) : Number.NaN;
+      this.state.data[i] = known ? this.taken : Number.NaN;
     }
   }
 
@@ -148,7 +155,11 @@ export const missing = (g: Graph): Signal => g.share('missing', [], [], () => ne
 export const quantile = (g: Graph, x: Signal, period: number): Signal => g.share('quantile', [x], [period], () => new Quantile(g, x, period)).out;
 export const rules = (g: Graph, strength: Signal, lean: Signal, volatility: Signal): Rules =>
   g.share('rules', [strength, lean, volatility], [], () => new Rules(g, strength, lean, volatility));
-/** The forward filter over the model's inputs; undefined without numbers of a model. */
+/**
+ * The forward filter over the model's inputs, undefined until the window of the fit is over; none without numbers of a model.
+ * @param numbers open time of the last candle of that window, then the model
+ */
 export function hmmFilter(g: Graph, inputs: readonly Signal[], numbers: readonly number[]): HmmFilter | undefined {
-  return numbers.length === 0 ? undefined : g.share('hmm', inputs, numbers, () => new HmmFilter(g, hmmOf(numbers), inputs));
+  const [fittedTo, ...model] = numbers;
+  return fittedTo === undefined ? undefined : g.share('hmm', inputs, numbers, () => new HmmFilter(g, hmmOf(model), fittedTo, inputs));
 }
