@@ -20,10 +20,24 @@ export function askedVerb(args: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** A `--set` without a key stands under this one: it is the name of a set, for verbs that have an option of that name. */
+const unkeyed = '';
+
 function addSetting(text: string, before: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
-  if (at <= 0) throw new InvalidArgumentError('Write it as KEY=VALUE, as in --set trading.cash=5000.');
-  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  if (at === 0) throw new InvalidArgumentError(keyedSetting);
+  return at < 0 ? { ...before, [unkeyed]: text } : { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+const keyedSetting = 'Write it as KEY=VALUE, as in --set trading.cash=5000.';
+
+/** Hands a `--set` without a key to the verb that was asked for, when it has one of its own. @throws AppError BAD_VALUE when it has not */
+function settingsOf(all: Readonly<Record<string, string>>, command: Command): Record<string, string> {
+  const { [unkeyed]: name, ...settings } = all;
+  if (name === undefined) return settings;
+  if (!command.options.some((o) => o.long === '--set')) throw new AppError('BAD_VALUE', '--set', `"${name}" has no key`, keyedSetting);
+  command.setOptionValue('set', name);
+  return settings;
 }
 
 function packageVersion(): string {
@@ -45,7 +59,7 @@ function frame(io: OpenIo, terminal: Terminal): Command {
     .exitOverride()
     .configureOutput({ writeOut: (text) => void terminal.stdout.write(text), writeErr: () => {}, getOutHasColors: () => terminal.colors })
     .configureHelp({ sortOptions: false, showGlobalOptions: true })
-    .hook('preAction', async (root) => {
+    .hook('preAction', async (root, command) => {
       io.loadConfig = (await import('../config.ts')).loadConfig;
       const o = root.opts<{ json?: true; home?: string; config?: string; set?: Record<string, string>; verbose?: true; color: boolean }>();
       io.options = {
@@ -54,7 +68,7 @@ function frame(io: OpenIo, terminal: Terminal): Command {
         color: o.color,
         home: o.home,
         config: o.config,
-        set: o.set ?? {},
+        set: settingsOf(o.set ?? {}, command),
       } satisfies GlobalOptions;
     });
   return program;

@@ -103,10 +103,10 @@ export const parquetRanges = (paths: readonly string[], column: string): Promise
   });
 
 /**
- * Writes columns to a Parquet file (zstd), the first as INT64, the others as DOUBLE.
+ * Writes columns to a Parquet file (zstd), the first as INT64, the others as DOUBLE; undefined numbers stay NaN, or become nulls.
  * @throws AppError NO_SPACE, NO_PERMISSION
  */
-export const writeParquet = (path: string, names: readonly string[], columns: readonly Float64Array[]): Promise<void> =>
+export const writeParquet = (path: string, names: readonly string[], columns: readonly Float64Array[], missing: 'nan' | 'null' = 'nan'): Promise<void> =>
   withConnection(path, async (connection, library) => {
     const types = names.map(() => library.DOUBLE);
     await connection.run(`CREATE TEMP TABLE series (${names.map((n) => `${named(n)} DOUBLE`).join(', ')})`);
@@ -123,7 +123,8 @@ export const writeParquet = (path: string, names: readonly string[], columns: re
       appender.appendDataChunk(chunk);
     }
     appender.closeSync();
-    const select = names.map((n, k) => (k === 0 ? `${named(n)}::BIGINT AS ${named(n)}` : named(n))).join(', ');
+    const value = (n: string) => (missing === 'nan' ? named(n) : `CASE WHEN isnan(${named(n)}) THEN NULL ELSE ${named(n)} END AS ${named(n)}`);
+    const select = names.map((n, k) => (k === 0 ? `${named(n)}::BIGINT AS ${named(n)}` : value(n))).join(', ');
     await connection.run(`COPY (SELECT ${select} FROM series) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`);
   });
 

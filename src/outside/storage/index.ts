@@ -1,6 +1,7 @@
 // Files: candle history, imports, instrument rules, stored runs.
 export { fileError, replaceFile } from './atomic.ts';
 export { writeCandlesFile } from './export.ts';
+export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature-cache.ts';
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
