@@ -19,8 +19,8 @@ export class Working {
   /** when it reaches the venue */
   readonly arrives: Time;
   /** integer units still to fill; NaN for amount orders until the first fill makes a quantity of them */
-  remaining: number;
-  filled = 0;
+  remaining = Number.NaN;
+  filled = Number.NaN;
   /** plain average price of what is filled */
   average = Number.NaN;
   /** stop-limit and take-profit-limit once triggered: they rest as limits */
@@ -47,7 +47,9 @@ export class Working {
   constructor(request: OrderRequest, pricePower: number, arrives: Time) {
     this.request = request;
     this.arrives = arrives;
+    // Set a second time, so that the engine knows them as fractions from the start (see Position).
     this.remaining = request.quantity;
+    this.filled = 0;
     const { type, side } = request;
     const buy = side === 'buy';
     // Limits and profit triggers wait for a better price, stops for a worse one.

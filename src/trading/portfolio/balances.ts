@@ -12,16 +12,26 @@ export interface AccountSetup {
 }
 
 /** Cash of one asset in one account. */
-export interface Balance {
+export class Balance {
   readonly account: number;
   readonly asset: string;
   readonly scale: number;
   /** 10^scale */
   readonly power: number;
   units: Units;
-  /** the double nearest to `units` */
-  value: number;
+  /** the double nearest to `units`; a fraction to the engine from its first value on (see Position) */
+  value = Number.NaN;
   readonly opening: Units;
+
+  constructor(account: number, asset: string, scale: number, units: Units) {
+    this.account = account;
+    this.asset = asset;
+    this.scale = scale;
+    this.power = 10 ** scale;
+    this.units = units;
+    this.opening = units;
+    this.value = valueOf(units, scale);
+  }
 }
 
 /** An exact value rounded to what its balance keeps. */
@@ -38,7 +48,7 @@ export function openBalances(accounts: readonly AccountSetup[], instruments: rea
     [...new Set([...Object.keys(account.cash), ...instruments.map((i) => i.settle)])].map((asset) => {
       const scale = exact.has(asset) ? VALUE_SCALE : ASSET_SCALE;
       const units = parseDecimal(account.cash[asset] ?? '0', scale, `cash of ${account.name} in ${asset}`);
-      return { account: index, asset, scale, power: 10 ** scale, units, value: valueOf(units, scale), opening: units };
+      return new Balance(index, asset, scale, units);
     }),
   );
 }

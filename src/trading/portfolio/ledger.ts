@@ -7,10 +7,17 @@ import { Contract, VALUE_SCALE } from './contract.ts';
 import { averagedEntry, type FillCause, Position } from './position.ts';
 import { foldExtremes, noteEntry, noteExit, openTrips, type Pairing, type TripContext } from './trips.ts';
 
-export interface LedgerTotals {
-  fees: number;
-  funding: number;
-  turnover: number;
+/** Sums since the start, settle assets added as they come; fractions to the engine from the start (see Position). */
+export class LedgerTotals {
+  fees = Number.NaN;
+  funding = Number.NaN;
+  turnover = Number.NaN;
+
+  constructor() {
+    this.fees = 0;
+    this.funding = 0;
+    this.turnover = 0;
+  }
 }
 
 /** What a venue and a rule may know of the portfolio. Plain units; `account` and `instrument` are indexes. */
@@ -31,11 +38,11 @@ export class Ledger implements PortfolioView {
   readonly balances: readonly Balance[];
   readonly positions: Position[] = [];
   readonly openPositions: Position[] = [];
-  readonly totals: LedgerTotals = { fees: 0, funding: 0, turnover: 0 };
+  readonly totals = new LedgerTotals();
   readonly trips: RoundTrip[] = [];
   /** figures of the last `mark`, reporting currency */
-  equity = 0;
-  exposure = 0;
+  equity = Number.NaN;
+  exposure = Number.NaN;
   private readonly nets: Float64Array;
   private readonly contexts: TripContext[];
   private readonly reporting: string;

@@ -27,27 +27,27 @@ export class Position {
   readonly account: number;
   readonly instrument: number;
   /** signed, in the instrument's integer units */
-  quantity = 0;
+  quantity = Number.NaN;
   /** signed, in plain units */
-  size = 0;
+  size = Number.NaN;
   /** exact signed value of what is held at its entry prices */
   cost = 0n;
   entryPrice = Number.NaN;
   entryTime: Time = Number.NaN;
   /** per open round trip, settle asset */
-  fees = 0;
-  funding = 0;
-  realised = 0;
-  worst = 0;
-  best = 0;
+  fees = Number.NaN;
+  funding = Number.NaN;
+  realised = Number.NaN;
+  worst = Number.NaN;
+  best = Number.NaN;
   /** lowest and highest price since the position last changed; not yet in `worst` and `best` */
   lowest = Number.POSITIVE_INFINITY;
   highest = Number.NEGATIVE_INFINITY;
-  largest = 0;
-  entrySize = 0;
+  largest = Number.NaN;
+  entrySize = Number.NaN;
   /** average of all entries and of all exits of the round trip */
   entryAverage = Number.NaN;
-  exitSize = 0;
+  exitSize = Number.NaN;
   exitAverage = Number.NaN;
   entryNote = '';
   /** open entries, oldest first; kept only when round trips are paired first-in-first-out */
@@ -57,6 +57,18 @@ export class Position {
     this.deployment = deployment;
     this.account = account;
     this.instrument = instrument;
+    // Set a second time: an engine gives a field the form of its first value, and rebuilds every object when a whole number turns into a
+    // fraction later. NaN is a fraction from the start.
+    this.quantity = 0;
+    this.size = 0;
+    this.fees = 0;
+    this.funding = 0;
+    this.realised = 0;
+    this.worst = 0;
+    this.best = 0;
+    this.largest = 0;
+    this.entrySize = 0;
+    this.exitSize = 0;
   }
 }
 

@@ -71,13 +71,22 @@ export class History {
 
   /** One series has nothing to be merged with. */
   private runAlone(driver: Driver, slices: number): boolean {
+    const first = this.cursor[0] as number;
+    const end = Math.min((this.times[0] as Float64Array).length, first + slices);
+    this.feedAlone(driver, first, end);
+    this.cursor[0] = end;
+    this.next[0] = this.timeOf(0);
+    this.done += end - first;
+    return this.more(driver, end === first + slices);
+  }
+
+  /** Apart from what follows it: the engine replaces a running loop by faster code that knows nothing of what comes after. */
+  private feedAlone(driver: Driver, first: number, end: number): void {
     const { market } = driver.session;
     const stream = this.streams[0] as Stream;
     const columns = this.columns[0] as Candles;
     const times = this.times[0] as Float64Array;
     const lag = this.lag[0] as number;
-    const first = this.cursor[0] as number;
-    const end = Math.min(times.length, first + slices);
     for (let i = first; i < end; i++) {
       const at = (times[i] as number) + lag;
       if (this.sideCursor < this.side.length) this.deliver(driver, at);
@@ -85,10 +94,6 @@ export class History {
       market.now = at;
       driver.step();
     }
-    this.cursor[0] = end;
-    this.next[0] = this.timeOf(0);
-    this.done += end - first;
-    return this.more(driver, first + slices <= times.length);
   }
 
   private runMerged(driver: Driver, slices: number): boolean {

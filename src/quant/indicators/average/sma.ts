@@ -12,13 +12,15 @@ export class Sma {
   private readonly ring: Float64Array;
   private next = 0;
   private missing: number;
-  private sum = 0;
+  /** a fraction from its first value on: the engine need not rebuild the object when whole numbers end */
+  private sum = Number.NaN;
 
   constructor(period: number) {
     this.period = period;
     this.warmup = period;
     this.missing = period;
     this.ring = new Float64Array(period);
+    this.sum = 0;
   }
 
   update(candle: Candle): void {

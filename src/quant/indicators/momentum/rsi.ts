@@ -11,13 +11,16 @@ export class Rsi {
   private readonly period: number;
   private missing: number;
   private previous = Number.NaN;
-  private gain = 0;
-  private loss = 0;
+  /** fractions from their first value on: the engine need not rebuild the object when whole numbers end */
+  private gain = Number.NaN;
+  private loss = Number.NaN;
 
   constructor(period: number) {
     this.period = period;
     this.warmup = period + 1;
     this.missing = period + 1;
+    this.gain = 0;
+    this.loss = 0;
   }
 
   update(candle: Candle): void {
