@@ -23,6 +23,12 @@ const knownAt = ({ stream, candles }: HistorySeries): Float64Array =>
   stream.calendar.name === 'UTC' ? candles.at : candles.at.map((at) => stream.calendar.closeOf(at, stream.timeframe) - stream.ms);
 
 /** Drives sessions through columns without making an event of every candle; the steps are those of `Driver.deliver`. */
+/**
+ * Rows of one call of the innermost loop. Short on purpose: a loop that runs long is compiled while it runs, without having seen its own end, and
+ * falls back at every exit; a function that is called often is compiled whole.
+ */
+const STRIDE = 64;
+
 export class History {
   private readonly streams: readonly Stream[];
   private readonly columns: readonly Candles[];
@@ -66,21 +72,23 @@ export class History {
 
   /** Feeds at most `slices` slices. False when the data is at its end. */
   run(driver: Driver, slices: number): boolean {
-    return this.next.length === 1 ? this.runAlone(driver, slices) : this.runMerged(driver, slices);
+    if (this.next.length === 1) return this.runAlone(driver, slices);
+    for (let done = 0; done < slices; done += STRIDE) if (!this.runMerged(driver, Math.min(STRIDE, slices - done))) return false;
+    return true;
   }
 
   /** One series has nothing to be merged with. */
   private runAlone(driver: Driver, slices: number): boolean {
     const first = this.cursor[0] as number;
     const end = Math.min((this.times[0] as Float64Array).length, first + slices);
-    this.feedAlone(driver, first, end);
+    for (let i = first; i < end; i += STRIDE) this.feedAlone(driver, i, Math.min(end, i + STRIDE));
     this.cursor[0] = end;
     this.next[0] = this.timeOf(0);
     this.done += end - first;
     return this.more(driver, end === first + slices);
   }
 
-  /** Apart from what follows it: the engine replaces a running loop by faster code that knows nothing of what comes after. */
+  /** Few rows at a time (see STRIDE). */
   private feedAlone(driver: Driver, first: number, end: number): void {
     const { market } = driver.session;
     const stream = this.streams[0] as Stream;
