@@ -179,26 +179,18 @@ export class History {
         if (this.next[k] !== at) continue;
         const stream = this.streams[k] as Stream;
         const i = this.cursor[k] as number;
-        const c = candleAt(this.columns[k] as Candles, i);
+        const c = this.columns[k] as Candles;
+        const [openTime = 0, open = 0, high = 0, low = 0, close = 0, volume = 0] = [c.at[i], c.open[i], c.high[i], c.low[i], c.close[i], c.volume[i]];
         this.cursor[k] = i + 1;
         this.next[k] = this.timeOf(k);
         this.done++;
-        yield { kind: 'candle', at, seen: at, ...ids(stream), openTime: c.at, open: c.open, high: c.high, low: c.low, close: c.close, volume: c.volume };
+        yield { kind: 'candle', at, seen: at, ...ids(stream), openTime, open, high, low, close, volume };
       }
       this.open = Number.NaN;
       yield { kind: 'slice', at, seen: at };
     }
   }
 }
-
-const candleAt = (c: Candles, i: number): Candle => ({
-  at: c.at[i] as number,
-  open: c.open[i] as number,
-  high: c.high[i] as number,
-  low: c.low[i] as number,
-  close: c.close[i] as number,
-  volume: c.volume[i] as number,
-});
 
 /** Rows of a series that a run over [from, to) needs, with `warmup` candles before `from`. */
 export function rangeWithWarmup(candles: Candles, from: Time, to: Time, warmup: number): { first: number; last: number } {
