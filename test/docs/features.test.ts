@@ -1,8 +1,8 @@
 // The pages about features say what the code does.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Formula, featuresPage } from '../../src/quant/features/index.ts';
 import { Graph } from '../../src/quant/features/graph.ts';
+import { type Formula, featuresPage } from '../../src/quant/features/index.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 

@@ -114,8 +114,14 @@ describe.skipIf(!there)(`feature sets on real candles${why}`, () => {
   it('know headlines and the index only when they were known', async () => {
     const lexicon = parseLexicon(gunzipSync(readFileSync(join(data, 'sentiment/vader_lexicon.txt.gz'))).toString());
     const titles = (await parquetRows(join(data, 'sentiment/crypto_news_titles.parquet'))).map((r) => ({ at: Number(r.ts), title: String(r.title) }));
-    const [at = new Float64Array(), value = new Float64Array()] = await readParquet(join(data, 'sentiment/fear_greed.parquet'), [asDouble('ts'), asDouble('value')]);
-    const index = indexLevels(Array.from(at, (t, i) => ({ at: t, value: value[i] as number })), 6 * HOUR);
+    const [at = new Float64Array(), value = new Float64Array()] = await readParquet(join(data, 'sentiment/fear_greed.parquet'), [
+      asDouble('ts'),
+      asDouble('value'),
+    ]);
+    const index = indexLevels(
+      Array.from(at, (t, i) => ({ at: t, value: value[i] as number })),
+      6 * HOUR,
+    );
     const c = candlesBetween(btc, Date.UTC(2021, 9, 1), Date.UTC(2022, 6, 1));
     const set = featureSet('standard-127');
     const columnsAt = (delay: number) => {
@@ -180,7 +186,14 @@ function readFeed(file: string): { trades: TradePrint[]; books: BookView[] } {
 function candlesOf(trades: readonly TradePrint[], step: number): Candles {
   const first = Math.floor((trades[0]?.at as number) / step);
   const n = Math.floor((trades.at(-1)?.at as number) / step) - first + 1;
-  const c: Candles = { at: new Float64Array(n), open: new Float64Array(n), high: new Float64Array(n), low: new Float64Array(n), close: new Float64Array(n), volume: new Float64Array(n) };
+  const c: Candles = {
+    at: new Float64Array(n),
+    open: new Float64Array(n),
+    high: new Float64Array(n),
+    low: new Float64Array(n),
+    close: new Float64Array(n),
+    volume: new Float64Array(n),
+  };
   let k = 0;
   let last = trades[0]?.price as number;
   for (let i = 0; i < n; i++) {

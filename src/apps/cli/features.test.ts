@@ -62,7 +62,9 @@ describe('features', () => {
     const done = await run(`features compute --instrument ${instrument} --timeframe 1m --regime-until ${middle} --out g.csv --json`);
     expect(done.code).toBe(0);
     const k = head.split(',').indexOf('hmm_prob_1');
-    const column = lines('g.csv').slice(1).map((r) => r.split(',')[k]);
+    const column = lines('g.csv')
+      .slice(1)
+      .map((r) => r.split(',')[k]);
     expect(column.findIndex((v) => v !== '')).toBe(1440);
   });
 

@@ -5,6 +5,7 @@ export type { FeatureGroup, FeatureSource, Formula } from './formula.ts';
 export type { Inputs } from './inputs.ts';
 export type { BookView, FundingNote, SentimentItem, TradePrint } from './kernels/sources.ts';
 export { type Barriers, forwardReturn, type Labels, metaLabel, trendScanning, tripleBarrier } from './labels.ts';
+export { featuresPage } from './page.ts';
 export type { Direction, Fact } from './price-action/facts.ts';
 export { priceActionFacts, Structure } from './price-action/structure.ts';
 export { fitRegime, type RegimeModel } from './regime/fit.ts';
@@ -19,6 +20,5 @@ export {
   selectFeatures,
 } from './selection.ts';
 export { indexLevels, type Lexicon, marketLexicon, parseLexicon, scoredHeadlines, scoreText } from './sentiment.ts';
-export { featuresPage } from './page.ts';
 export { defineSet, type FeatureSet, type LiveFeatures } from './set.ts';
 export { featureSet, featureSetNames, type SetOptions } from './sets.ts';

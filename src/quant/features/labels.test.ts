@@ -36,7 +36,8 @@ describe('labels', () => {
 
   it('meta-label: 1 where following the side was right', () => {
     const volatility = new Float64Array(4).fill(0.01);
-    const meta = (side: number) => metaLabel(closes(100, 102, 104, 106), new Float64Array(4).fill(side), { profit: 1, loss: 1, horizon: 2, volatility }).values[0];
+    const meta = (side: number) =>
+      metaLabel(closes(100, 102, 104, 106), new Float64Array(4).fill(side), { profit: 1, loss: 1, horizon: 2, volatility }).values[0];
     expect([meta(1), meta(-1), meta(0)]).toEqual([1, 0, NaN]);
   });
 
@@ -100,7 +101,7 @@ describe('selection', () => {
   });
 
   it('measures what a model needs a feature for', () => {
-    const score = ([a = signal, b = noise]: readonly Float64Array[]) => -a.reduce((s, v, i) => s + ((values[i] as number) - v - 0 * (b[i] as number)) ** 2, 0) / n;
+    const score = (columns: readonly Float64Array[]) => -(columns[0] as Float64Array).reduce((s, v, i) => s + ((values[i] as number) - v) ** 2, 0) / n;
     const [needed, unused] = permutationImportance([signal, noise], score, 1);
     expect(needed).toBeGreaterThan(1);
     expect(unused).toBe(0);

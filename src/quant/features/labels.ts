@@ -44,7 +44,8 @@ export interface Barriers {
 function checkBarriers({ close }: Candles, b: Barriers): void {
   whole('horizon', b.horizon, 1);
   for (const name of ['profit', 'loss'] as const)
-    if (!(b[name] > 0) || !Number.isFinite(b[name])) throw new AppError('OUT_OF_RANGE', `${name} barrier`, `${b[name]} is not above 0`, 'Give a multiple of the volatility, such as 2.');
+    if (!(b[name] > 0) || !Number.isFinite(b[name]))
+      throw new AppError('OUT_OF_RANGE', `${name} barrier`, `${b[name]} is not above 0`, 'Give a multiple of the volatility, such as 2.');
   if (b.volatility.length !== close.length)
     throw new AppError('BAD_VALUE', 'volatility', `it has ${b.volatility.length} rows, the candles ${close.length}`, 'Give one number a candle.');
 }

@@ -67,6 +67,11 @@ purge overlaps; \`selectFeatures\` looks at rows and labels inside the training 
 
 /** The page, as docs/features.md holds it. */
 export function featuresPage(): string {
-  const parts = [introduction, ...featureSetNames.map(setSection), `## All formulas\n\n${formulas.size} formulas; any of them can stand in a set of your own (\`defineSet\`).`, ...featureGroups.map(section)];
+  const parts = [
+    introduction,
+    ...featureSetNames.map(setSection),
+    `## All formulas\n\n${formulas.size} formulas; any of them can stand in a set of your own (\`defineSet\`).`,
+    ...featureGroups.map(section),
+  ];
   return `${parts.join('\n\n')}\n`;
 }

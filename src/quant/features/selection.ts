@@ -123,7 +123,12 @@ export function selectFeatures(candidates: readonly Candidate[], labels: Labels,
   checkWindow(labels.values.length, options);
   for (const c of candidates)
     if (c.values.length !== labels.values.length)
-      throw new AppError('BAD_VALUE', `feature ${c.name}`, `it has ${c.values.length} rows, the label ${labels.values.length}`, 'Compute both over the same candles.');
+      throw new AppError(
+        'BAD_VALUE',
+        `feature ${c.name}`,
+        `it has ${c.values.length} rows, the label ${labels.values.length}`,
+        'Compute both over the same candles.',
+      );
   const label = labels.values.map((v, i) => ((labels.known[i] as number) >= 0 && (labels.known[i] as number) < to ? v : Number.NaN));
   const edges = Array.from({ length: folds + 1 }, (_, f) => from + Math.floor(((to - from) * f) / folds));
   const clusters = correlationClusters(
@@ -157,7 +162,12 @@ export function selectFeatures(candidates: readonly Candidate[], labels: Labels,
  * @param score of the model on columns (higher is better), e.g. on a validation part of the training window
  * @param rounds shuffles averaged; the same seed gives the same numbers
  */
-export function permutationImportance(columns: readonly Float64Array[], score: (columns: readonly Float64Array[]) => number, seed: number, rounds = 3): number[] {
+export function permutationImportance(
+  columns: readonly Float64Array[],
+  score: (columns: readonly Float64Array[]) => number,
+  seed: number,
+  rounds = 3,
+): number[] {
   const whole = score(columns);
   const random = seeded(seed);
   return columns.map((column, k) => {
