@@ -78,7 +78,8 @@ function pandas(data: string, steps: number): Pandas | string {
   const program = fileURLToPath(new URL('../reference/w4.py', import.meta.url));
   const run = spawnSync('/usr/bin/python3', [program, data, '1000', String(steps), '1'], { encoding: 'utf8' });
   if (run.error !== undefined) return 'python3 is not installed';
-  if (run.status !== 0) return run.stderr.includes('ModuleNotFoundError') ? 'python3-pandas is not installed' : `pandas failed: ${run.stderr.trim().split('\n').at(-1)}`;
+  if (run.status !== 0)
+    return run.stderr.includes('ModuleNotFoundError') ? 'python3-pandas is not installed' : `pandas failed: ${run.stderr.trim().split('\n').at(-1)}`;
   return JSON.parse(run.stdout) as Pandas;
 }
 

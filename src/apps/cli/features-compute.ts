@@ -1,5 +1,5 @@
 // Computing a feature set over stored candles: data and other events from the store, columns from the cache where they are there.
-import { type Candles, candlesBetween, type FundingRates, parseTime, parseTimeframe, timeframeMs, type Timeframe, unknownName } from '../../core/index.ts';
+import { type Candles, candlesBetween, type FundingRates, parseTime, parseTimeframe, type Timeframe, timeframeMs, unknownName } from '../../core/index.ts';
 import { hashCandles, hashColumns, openFeatureCache, openStore, type Store, type TimeRange } from '../../outside/storage/index.ts';
 import { type FeatureSet, featureSet, featureSetNames, fitRegime, type Inputs, type RegimeModel } from '../../quant/features/index.ts';
 

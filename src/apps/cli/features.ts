@@ -9,17 +9,39 @@ import type { Io } from './io.ts';
 import { table } from './table.ts';
 
 function list(io: Io): void {
-  const sets = featureSetNames.map((name) => featureSet(name)).map(({ name, columns, hash, warmup, needs }) => ({ name, columns: columns.length, hash, warmup, needs }));
-  io.result(sets, () => table(io, ['set', 'columns', 'warm-up', 'hash', 'also lives on'], sets.map((s) => [s.name, String(s.columns), String(s.warmup), s.hash.slice(0, 12), s.needs.join(', ')]), [1, 2]));
+  const sets = featureSetNames
+    .map((name) => featureSet(name))
+    .map(({ name, columns, hash, warmup, needs }) => ({ name, columns: columns.length, hash, warmup, needs }));
+  io.result(sets, () =>
+    table(
+      io,
+      ['set', 'columns', 'warm-up', 'hash', 'also lives on'],
+      sets.map((s) => [s.name, String(s.columns), String(s.warmup), s.hash.slice(0, 12), s.needs.join(', ')]),
+      [1, 2],
+    ),
+  );
 }
 
 const warmupText = (w: number): string => (Number.isFinite(w) ? String(w) : 'fit a model');
 
 function show(io: Io, name: string): void {
   const set = featureSet(name);
-  const columns = set.columns.map((c, k) => ({ ...c, group: formulaNamed(c.formula).group, warmup: set.warmups[k] as number, about: formulaNamed(c.formula).about }));
+  const columns = set.columns.map((c, k) => ({
+    ...c,
+    group: formulaNamed(c.formula).group,
+    warmup: set.warmups[k] as number,
+    about: formulaNamed(c.formula).about,
+  }));
   io.result({ name, hash: set.hash, warmup: set.warmup, columns }, () =>
-    [`${name}  ${set.hash}`, table(io, ['column', 'group', 'warm-up', 'what it tells'], columns.map((c) => [c.name, c.group, warmupText(c.warmup), c.about]), [2])].join('\n'),
+    [
+      `${name}  ${set.hash}`,
+      table(
+        io,
+        ['column', 'group', 'warm-up', 'what it tells'],
+        columns.map((c) => [c.name, c.group, warmupText(c.warmup), c.about]),
+        [2],
+      ),
+    ].join('\n'),
   );
 }
 
@@ -40,7 +62,17 @@ function explain(io: Io, name: string): void {
     parameters: set.columns[index]?.parameters,
     warmup: set.warmups[index] as number,
   }));
-  const value = { id: f.id, version: f.version, group: f.group, about: f.about, formula: f.formula, source: f.source, parameters: f.parameters, needs: f.needs ?? 'candles', uses };
+  const value = {
+    id: f.id,
+    version: f.version,
+    group: f.group,
+    about: f.about,
+    formula: f.formula,
+    source: f.source,
+    parameters: f.parameters,
+    needs: f.needs ?? 'candles',
+    uses,
+  };
   io.result(value, () =>
     [
       `${io.paint.bold(f.id)}  ${f.about}`,
@@ -48,7 +80,12 @@ function explain(io: Io, name: string): void {
       `source      ${f.source}`,
       `parameters  ${f.parameters.join(', ') || 'none'}`,
       `lives on    ${f.needs ?? 'candles'}`,
-      table(io, ['set', 'column', 'warm-up'], uses.map((u) => [u.set, u.column ?? '', warmupText(u.warmup)]), [2]),
+      table(
+        io,
+        ['set', 'column', 'warm-up'],
+        uses.map((u) => [u.set, u.column ?? '', warmupText(u.warmup)]),
+        [2],
+      ),
     ].join('\n'),
   );
 }
@@ -60,7 +97,8 @@ interface ComputeFlags extends Omit<ComputeRequest, 'set' | 'instrument'> {
 }
 
 async function compute(io: Io, flags: ComputeFlags): Promise<void> {
-  if (!/\.(csv|parquet)$/.test(flags.out)) throw new AppError('BAD_VALUE', '--out', `"${flags.out}" has no ending that names a format`, 'End it with .csv or .parquet.');
+  if (!/\.(csv|parquet)$/.test(flags.out))
+    throw new AppError('BAD_VALUE', '--out', `"${flags.out}" has no ending that names a format`, 'End it with .csv or .parquet.');
   const { computeFeatures } = await import('./features-compute.ts');
   const { writeColumnsFile } = await import('../../outside/storage/index.ts');
   const c = await computeFeatures(io.config().config.system.home, flags);

@@ -42,7 +42,12 @@ const fractions: readonly string[] = ['multiplier', 'share', 'threshold'];
 function checkParameter(field: string, name: string, value: number): void {
   const free = fractions.includes(name);
   if (!Number.isFinite(value) || (!free && !Number.isInteger(value)))
-    throw new AppError('BAD_VALUE', field, `${value} is not a ${free ? 'number' : 'whole number'}`, free ? 'Give a number such as 2.' : 'Give a whole number such as 14.');
+    throw new AppError(
+      'BAD_VALUE',
+      field,
+      `${value} is not a ${free ? 'number' : 'whole number'}`,
+      free ? 'Give a number such as 2.' : 'Give a whole number such as 14.',
+    );
   if (value <= 0 || value > longest) throw new AppError('OUT_OF_RANGE', field, `${value} is not within 1 to ${longest}`, 'Count candles.');
 }
 

@@ -1,11 +1,26 @@
 // Events beyond the candle: counted by hand, the same live and from history, undefined until they flow, never known early.
 import { describe, expect, it } from 'vitest';
 import { type Candles, capture, MINUTE, restore, seeded } from '../../core/index.ts';
-import { type BookView, defineSet, type FeatureSet, featureSet, type Inputs, indexLevels, marketLexicon, parseLexicon, scoredHeadlines, scoreText, type TradePrint } from './index.ts';
+import {
+  type BookView,
+  defineSet,
+  type FeatureSet,
+  featureSet,
+  type Inputs,
+  indexLevels,
+  marketLexicon,
+  parseLexicon,
+  scoredHeadlines,
+  scoreText,
+  type TradePrint,
+} from './index.ts';
 import { candleAt, walk } from './walk.fixture.ts';
 
 const set = (...formulas: readonly (readonly [string, ...number[]])[]): FeatureSet =>
-  defineSet('x', formulas.map(([formula, ...parameters], i) => ({ name: `${formula} ${i}`, formula, parameters })));
+  defineSet(
+    'x',
+    formulas.map(([formula, ...parameters], i) => ({ name: `${formula} ${i}`, formula, parameters })),
+  );
 
 /** Candles of one minute without gaps (synthetic). */
 function minutes(n: number): Candles {
@@ -37,7 +52,10 @@ describe('microstructure', () => {
 
   it('reads the last book of the candle, and none when none came', () => {
     const books = [book(5, 99, 1, 101, 1), book(6, 99, 3, 101, 1), book(2 * MINUTE + 1, 101, 1, 99, 1)];
-    const columns = set(['book-spread'], ['book-imb'], ['book-depth'], ['book-imb-mean'], ['book-micro'], ['book-slope']).batch(minutes(3), { step: MINUTE, books });
+    const columns = set(['book-spread'], ['book-imb'], ['book-depth'], ['book-imb-mean'], ['book-micro'], ['book-slope']).batch(minutes(3), {
+      step: MINUTE,
+      books,
+    });
     expect(columns.map((c) => c[0])).toEqual([0.02, 0.5, 0, 0.25, (101 * 3 + 99) / 4 / 100 - 1, (2 - 4) / 6]);
     // no book in the second minute, a crossed one in the third
     for (const c of columns) expect([c[1], c[2]]).toEqual([NaN, NaN]);
@@ -78,7 +96,10 @@ describe('microstructure', () => {
         { at: i * MINUTE, price: 1, size: 10 * share, side: 1 as const },
         { at: i * MINUTE, price: 1, size: 10 * (1 - share), side: -1 as const },
       ]).flat();
-    const last = (share: number) => set(['trade-vpin', 20]).batch(minutes(400), { step: MINUTE, trades: prints(share) })[0]?.at(-1);
+    const last = (share: number) =>
+      set(['trade-vpin', 20])
+        .batch(minutes(400), { step: MINUTE, trades: prints(share) })[0]
+        ?.at(-1);
     expect(last(1)).toBeCloseTo(1, 12);
     expect(last(0.5)).toBeCloseTo(0, 12);
     expect(last(0.75)).toBeCloseTo(0.5, 12);
@@ -114,7 +135,14 @@ describe('another venue', () => {
     const c = minutes(5);
     const keep = [0, 1, 3, 4];
     const pick = (x: Float64Array) => Float64Array.from(keep, (i) => x[i] as number);
-    const other = { at: pick(c.at), open: pick(c.open), high: pick(c.high), low: pick(c.low), close: pick(c.close).map((v) => v / 1.01), volume: pick(c.volume) };
+    const other = {
+      at: pick(c.at),
+      open: pick(c.open),
+      high: pick(c.high),
+      low: pick(c.low),
+      close: pick(c.close).map((v) => v / 1.01),
+      volume: pick(c.volume),
+    };
     const [premium = new Float64Array()] = set(['xv-premium']).batch(c, { step: MINUTE, other });
     expect(premium[2]).toBeNaN();
     for (const i of keep) expect(premium[i]).toBeCloseTo(Math.log(1.01), 12);
@@ -126,9 +154,18 @@ describe('history and live', () => {
   const random = seeded(9);
   const inputs = {
     step: MINUTE,
-    trades: Array.from({ length: 3000 }, (_, i) => ({ at: i * 13_000, price: 1000, size: random.uniform(), side: random.uniform() < 0.6 ? (1 as const) : (-1 as const) })),
+    trades: Array.from({ length: 3000 }, (_, i) => ({
+      at: i * 13_000,
+      price: 1000,
+      size: random.uniform(),
+      side: random.uniform() < 0.6 ? (1 as const) : (-1 as const),
+    })),
     books: Array.from({ length: 900 }, (_, i) => book(i * 40_000, 999, random.uniform(), 1001, random.uniform())),
-    sentiment: Array.from({ length: 200 }, (_, i) => ({ seen: i * 200_000, score: random.uniform() - 0.5, kind: i % 3 === 0 ? ('index' as const) : ('headline' as const) })),
+    sentiment: Array.from({ length: 200 }, (_, i) => ({
+      seen: i * 200_000,
+      score: random.uniform() - 0.5,
+      kind: i % 3 === 0 ? ('index' as const) : ('headline' as const),
+    })),
     funding: Array.from({ length: 20 }, (_, i) => ({ seen: i * 2_400_000, rate: 1e-4 * random.normal(), next: (i + 1) * 2_400_000 })),
     other: { ...c, close: c.close.map((v) => v * (1 + 1e-4 * random.normal())) },
   } satisfies Inputs;
@@ -142,7 +179,8 @@ describe('history and live', () => {
       const close = (i + 1) * MINUTE;
       while ((inputs.trades[next.trades]?.at ?? Infinity) < close) live.events.trade(inputs.trades[next.trades++] as TradePrint);
       while ((inputs.books[next.books]?.at ?? Infinity) < close) live.events.book(inputs.books[next.books++] as BookView);
-      while ((inputs.sentiment[next.sentiment]?.seen ?? Infinity) <= close) live.events.sentiment(inputs.sentiment[next.sentiment++] as (typeof inputs.sentiment)[0]);
+      while ((inputs.sentiment[next.sentiment]?.seen ?? Infinity) <= close)
+        live.events.sentiment(inputs.sentiment[next.sentiment++] as (typeof inputs.sentiment)[0]);
       while ((inputs.funding[next.funding]?.seen ?? Infinity) <= close) live.events.funding(inputs.funding[next.funding++] as (typeof inputs.funding)[0]);
       live.events.other(candleAt(inputs.other, i));
       if (i === 350) {
@@ -151,7 +189,8 @@ describe('history and live', () => {
         live = again;
       }
       live.update(candleAt(c, i));
-      for (const [k, column] of columns.entries()) if (!Object.is(column[i], live.row[k])) expect.fail(`${s.columns[k]?.name} at ${i}: ${column[i]} and ${live.row[k]}`);
+      for (const [k, column] of columns.entries())
+        if (!Object.is(column[i], live.row[k])) expect.fail(`${s.columns[k]?.name} at ${i}: ${column[i]} and ${live.row[k]}`);
     }
     const dead = s.columns.filter((col, k) => columns[k]?.every((v) => Number.isNaN(v)) === true && !col.formula.startsWith('hmm'));
     expect(dead).toEqual([]);

@@ -58,16 +58,46 @@ export class Sources {
   feedOf(inputs: Inputs): (at: Float64Array, from: number, to: number) => void {
     const { step, other } = inputs;
     const queues = [
-      queue('trades', inputs.trades, (e) => e.at, (e) => this.trade(e), true),
-      queue('books', inputs.books, (e) => e.at, (e) => this.book(e), true),
-      queue('sentiment', inputs.sentiment, (e) => e.seen, (e) => this.sentiment(e), false),
-      queue('funding', inputs.funding, (e) => e.seen, (e) => this.funding(e), false),
+      queue(
+        'trades',
+        inputs.trades,
+        (e) => e.at,
+        (e) => this.trade(e),
+        true,
+      ),
+      queue(
+        'books',
+        inputs.books,
+        (e) => e.at,
+        (e) => this.book(e),
+        true,
+      ),
+      queue(
+        'sentiment',
+        inputs.sentiment,
+        (e) => e.seen,
+        (e) => this.sentiment(e),
+        false,
+      ),
+      queue(
+        'funding',
+        inputs.funding,
+        (e) => e.seen,
+        (e) => this.funding(e),
+        false,
+      ),
     ].filter((q) => q !== undefined);
     if (queues.length > 0 && step === undefined)
       throw new AppError('MISSING_VALUE', 'step', 'events were given without the length of a candle', 'Give the milliseconds of the timeframe.');
     if (other !== undefined)
       queues.push(
-        queue('other', Array.from(other.at, (_, i) => i), (i) => (other.at[i] as number) + (step ?? 0), (i) => this.other(rowOf(other, i)), false) as never,
+        queue(
+          'other',
+          Array.from(other.at, (_, i) => i),
+          (i) => (other.at[i] as number) + (step ?? 0),
+          (i) => this.other(rowOf(other, i)),
+          false,
+        ) as never,
       );
     return (at, from, to) => {
       for (let i = from; i < to; i++) {
@@ -89,7 +119,13 @@ const rowOf = (c: Candles, i: number): Candle => ({
 });
 
 /** Gives out events up to a time (those exactly at it, unless they belong to the next candle). */
-function queue<T>(name: string, events: readonly T[] | undefined, timeOf: (e: T) => number, take: (e: T) => void, before: boolean): ((until: number) => void) | undefined {
+function queue<T>(
+  name: string,
+  events: readonly T[] | undefined,
+  timeOf: (e: T) => number,
+  take: (e: T) => void,
+  before: boolean,
+): ((until: number) => void) | undefined {
   if (events === undefined) return undefined;
   for (let i = 1; i < events.length; i++)
     if (timeOf(events[i] as T) < timeOf(events[i - 1] as T))

@@ -78,7 +78,9 @@ describe('regime features', () => {
   });
 
   it('take up only states and sides that exist, and do not flicker', () => {
-    const [, , state = new Float64Array(), trend = new Float64Array(), volatile = new Float64Array(), quantile = new Float64Array()] = set(model.numbers).batch(c);
+    const [, , state = new Float64Array(), trend = new Float64Array(), volatile = new Float64Array(), quantile = new Float64Array()] = set(model.numbers).batch(
+      c,
+    );
     expect([...new Set(state.slice(700))].every((s) => s === 1 || s === 2)).toBe(true);
     expect([...new Set(trend.slice(150))].every((s) => [-1, 0, 1].includes(s))).toBe(true);
     const changes = (x: Float64Array) => x.slice(150).filter((v, i) => v !== x[149 + i]).length;

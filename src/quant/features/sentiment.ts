@@ -26,22 +26,69 @@ export function parseLexicon(text: string, file = 'lexicon'): Lexicon {
 /** A small lexicon of market words of our own, for use without another one; valences by judgement, not by survey. */
 export const marketLexicon: Lexicon = new Map([
   ...['surge', 'surges', 'soar', 'soars', 'rally', 'rallies', 'breakout', 'bullish', 'boom', 'moon', 'skyrockets'].map((w) => [w, 2.5] as const),
-  ...['gain', 'gains', 'rise', 'rises', 'climb', 'climbs', 'jump', 'jumps', 'up', 'recover', 'recovers', 'rebound', 'rebounds', 'outperform'].map((w) => [w, 1.5] as const),
-  ...['adopt', 'adopts', 'adoption', 'approve', 'approves', 'approval', 'approved', 'partnership', 'upgrade', 'launch', 'launches', 'record', 'profit', 'growth'].map(
-    (w) => [w, 1.2] as const,
+  ...['gain', 'gains', 'rise', 'rises', 'climb', 'climbs', 'jump', 'jumps', 'up', 'recover', 'recovers', 'rebound', 'rebounds', 'outperform'].map(
+    (w) => [w, 1.5] as const,
   ),
+  ...[
+    'adopt',
+    'adopts',
+    'adoption',
+    'approve',
+    'approves',
+    'approval',
+    'approved',
+    'partnership',
+    'upgrade',
+    'launch',
+    'launches',
+    'record',
+    'profit',
+    'growth',
+  ].map((w) => [w, 1.2] as const),
   ...['crash', 'crashes', 'collapse', 'collapses', 'plunge', 'plunges', 'bankrupt', 'bankruptcy', 'hack', 'hacked', 'exploit', 'fraud', 'scam', 'panic'].map(
     (w) => [w, -3] as const,
   ),
   ...['fall', 'falls', 'drop', 'drops', 'slide', 'slides', 'sink', 'sinks', 'down', 'decline', 'declines', 'loss', 'losses', 'slump', 'bearish', 'selloff'].map(
     (w) => [w, -1.7] as const,
   ),
-  ...['ban', 'bans', 'banned', 'lawsuit', 'sues', 'sued', 'probe', 'crackdown', 'halt', 'halts', 'delay', 'delays', 'fear', 'fears', 'risk', 'warns', 'warning'].map(
-    (w) => [w, -1.4] as const,
-  ),
+  ...[
+    'ban',
+    'bans',
+    'banned',
+    'lawsuit',
+    'sues',
+    'sued',
+    'probe',
+    'crackdown',
+    'halt',
+    'halts',
+    'delay',
+    'delays',
+    'fear',
+    'fears',
+    'risk',
+    'warns',
+    'warning',
+  ].map((w) => [w, -1.4] as const),
 ]);
 
-const negations = new Set(['not', 'no', 'never', 'without', 'hardly', 'barely', "isn't", "won't", "don't", "doesn't", "didn't", "can't", "hasn't", "haven't", "wasn't"]);
+const negations = new Set([
+  'not',
+  'no',
+  'never',
+  'without',
+  'hardly',
+  'barely',
+  "isn't",
+  "won't",
+  "don't",
+  "doesn't",
+  "didn't",
+  "can't",
+  "hasn't",
+  "haven't",
+  "wasn't",
+]);
 const stronger: ReadonlyMap<string, number> = new Map([
   ['very', 0.293],
   ['extremely', 0.293],
@@ -60,7 +107,11 @@ const squeeze = 15;
  * 0 where no word is known. After C. Hutto and E. Gilbert, VADER (2014), its rules of punctuation and capitals left out.
  */
 export function scoreText(lexicon: Lexicon, text: string): number {
-  const words = text.toLowerCase().replaceAll('’', "'").match(/[a-z][a-z'-]*/g) ?? [];
+  const words =
+    text
+      .toLowerCase()
+      .replaceAll('’', "'")
+      .match(/[a-z][a-z'-]*/g) ?? [];
   let sum = 0;
   for (const [i, word] of words.entries()) {
     let valence = lexicon.get(word);
@@ -85,6 +136,7 @@ export const scoredHeadlines = (items: readonly { at: Time; title: string }[], l
 /** An index of 0 to 100 (fear and greed) as levels of −1 to 1, each known `delayMs` after its date. @throws AppError BAD_VALUE */
 export function indexLevels(items: readonly { at: Time; value: number }[], delayMs: number): SentimentItem[] {
   for (const { at, value } of items)
-    if (!(value >= 0 && value <= 100)) throw new AppError('BAD_VALUE', 'sentiment index', `${value} at ${at} is not within 0 to 100`, 'Give the index as published.');
+    if (!(value >= 0 && value <= 100))
+      throw new AppError('BAD_VALUE', 'sentiment index', `${value} at ${at} is not within 0 to 100`, 'Give the index as published.');
   return items.map(({ at, value }) => ({ seen: at + delayMs, score: (value - 50) / 50, kind: 'index' as const })).sort(bySeen);
 }

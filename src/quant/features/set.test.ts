@@ -84,7 +84,11 @@ for (const name of featureSetNames) {
     });
 
     it('takes tiny and huge prices', () => {
-      const [usual, tiny, huge] = [walk(500, 3, 1000), walk(500, 3, 1e-8), walk(500, 3, 1e9)].map((c) => set.batch(c)) as [Float64Array[], Float64Array[], Float64Array[]];
+      const [usual, tiny, huge] = [walk(500, 3, 1000), walk(500, 3, 1e-8), walk(500, 3, 1e9)].map((c) => set.batch(c)) as [
+        Float64Array[],
+        Float64Array[],
+        Float64Array[],
+      ];
       for (const k of usual.keys()) {
         const wanted = usual[k]?.[499] as number;
         for (const other of [tiny, huge]) {
@@ -109,7 +113,16 @@ describe('a live set', () => {
     feed(one, c, 0, 200);
     feed(other, c, 0, 200);
     expect(() => one.update(candleAt(c, 199))).toThrow(/not later/);
-    for (const wrong of [{ close: Number.NaN }, { low: -1 }, { low: 0 }, { high: 1 }, { open: Infinity }, { volume: -1 }, { volume: Number.NaN }, { at: Number.NaN }])
+    for (const wrong of [
+      { close: Number.NaN },
+      { low: -1 },
+      { low: 0 },
+      { high: 1 },
+      { open: Infinity },
+      { volume: -1 },
+      { volume: Number.NaN },
+      { at: Number.NaN },
+    ])
       expect(() => one.update({ ...candleAt(c, 200), ...wrong })).toThrow();
     feed(one, c, 200);
     feed(other, c, 200);
@@ -131,7 +144,10 @@ describe('a batch', () => {
 });
 
 describe('a declaration', () => {
-  const column = (formula: string, ...parameters: number[]) => () => defineSet('x', [{ name: 'a', formula, parameters }]);
+  const column =
+    (formula: string, ...parameters: number[]) =>
+    () =>
+      defineSet('x', [{ name: 'a', formula, parameters }]);
   it('is refused when it cannot be meant', () => {
     expect(column('rsii', 14)).toThrow(/rsi/);
     for (const wrong of [0, -3, 2.5, Number.NaN, 1e9]) expect(column('rsi', wrong)).toThrow(/period of a/);

@@ -75,7 +75,14 @@ export class LiveFeatures {
 }
 
 const believable = (open: number, high: number, low: number, close: number, volume: number): boolean =>
-  low > 0 && high < Number.POSITIVE_INFINITY && low <= open && low <= close && high >= open && high >= close && volume >= 0 && volume < Number.POSITIVE_INFINITY;
+  low > 0 &&
+  high < Number.POSITIVE_INFINITY &&
+  low <= open &&
+  low <= close &&
+  high >= open &&
+  high >= close &&
+  volume >= 0 &&
+  volume < Number.POSITIVE_INFINITY;
 
 const badCandle = (which: string): AppError =>
   new AppError('BAD_CANDLE', 'candle', `${which} has a price or volume that no market can have printed`, 'Run the data check and leave such rows out.');

@@ -109,6 +109,20 @@ export const outsideFormulas: readonly Formula[] = [
     source: 'volume share',
     build: (g, p = 20) => apply(g, 'log', ratio(g, sumOf(g, g.volume, p), sumOf(g, g.needOther().volume, p))),
   },
-  { ...funding, id: 'funding-rate', about: 'What longs pay shorts at the next instant, in basis points', formula: 'rate known · 10,000', source: 'the venue’s rate', build: (g) => linearOf(g, g.needFunding().rate, 1e4) },
-  { ...funding, id: 'funding-hours', about: 'Hours until it is paid', formula: 'next instant − open time of the candle', source: 'the venue’s schedule', build: (g) => g.needFunding().hours },
+  {
+    ...funding,
+    id: 'funding-rate',
+    about: 'What longs pay shorts at the next instant, in basis points',
+    formula: 'rate known · 10,000',
+    source: 'the venue’s rate',
+    build: (g) => linearOf(g, g.needFunding().rate, 1e4),
+  },
+  {
+    ...funding,
+    id: 'funding-hours',
+    about: 'Hours until it is paid',
+    formula: 'next instant − open time of the candle',
+    source: 'the venue’s schedule',
+    build: (g) => g.needFunding().hours,
+  },
 ];

@@ -13,7 +13,8 @@ const trendOf = (id: string) => trendFormulas.find((f) => f.id === id) as Formul
 const judged = (g: Graph, window: number) => rules(g, trendOf('adx').build(g, 14), trendOf('di-spread').build(g, 14), quantile(g, relativeAtr(g), window));
 const filtered = (g: Graph, numbers: readonly number[]) => hmmFilter(g, [logReturn(g), apply(g, 'log', relativeAtr(g))], numbers);
 const rulesText = 'trend from adx(14) ≥ 25 until < 20, side by the sign of +DI − −DI; volatile from quantile ≥ 0.7 until < 0.5';
-const hmmText = 'Gaussian hidden Markov model of (log return, ln natr(14)), fitted by Baum-Welch on a past window, filtered forward; states ordered by volatility';
+const hmmText =
+  'Gaussian hidden Markov model of (log return, ln natr(14)), fitted by Baum-Welch on a past window, filtered forward; states ordered by volatility';
 
 export const regimeFormulas: readonly Formula[] = [
   {

@@ -1,7 +1,7 @@
 // Volatility and trend strength.
 // long because: twenty declarations, each with its sentence, formula and source
 import type { Formula } from '../formula.ts';
-import type { Graph, Signal } from '../graph.ts';
+import type { Graph } from '../graph.ts';
 import { apply, contrast, linear, linearOf, minus, position, ratio } from '../kernels/arithmetic.ts';
 import { movement, prices, trueRange } from '../kernels/candle.ts';
 import { ema, wilder } from '../kernels/ewm.ts';

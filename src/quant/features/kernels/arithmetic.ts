@@ -195,8 +195,7 @@ export const ratio = (g: Graph, a: Signal, b: Signal, scale = 1, offset = 0): Si
   g.share('ratio', [a, b], [scale, offset], () => new Ratio(g, a, b, scale, offset)).out;
 export const product = (g: Graph, a: Signal, b: Signal): Signal => g.share('product', [a, b], [], () => new Product(g, a, b)).out;
 /** p·a + q·b */
-export const linear = (g: Graph, a: Signal, p: number, b: Signal, q: number): Signal =>
-  g.share('linear', [a, b], [p, q], () => new Linear(g, a, p, b, q)).out;
+export const linear = (g: Graph, a: Signal, p: number, b: Signal, q: number): Signal => g.share('linear', [a, b], [p, q], () => new Linear(g, a, p, b, q)).out;
 /** x × scale + offset */
 export const linearOf = (g: Graph, x: Signal, scale: number, offset = 0): Signal =>
   g.share('scaled', [x], [scale, offset], () => new Scaled(g, x, scale, offset)).out;

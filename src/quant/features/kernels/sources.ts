@@ -206,8 +206,8 @@ export class FundingSource {
   }
 
   emit(row: number, at: Time): void {
-    this.rate.data[row] = this.known;
-    // After the instant nobody said when the next one is.
+    // Once its instant is over and nobody told the next one, nothing is known.
+    this.rate.data[row] = this.next >= at ? this.known : Number.NaN;
     this.hours.data[row] = this.next >= at ? (this.next - at) / 3_600_000 : Number.NaN;
   }
 }

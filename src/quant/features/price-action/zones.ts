@@ -25,8 +25,7 @@ export class Zones {
 
   /** Bullish zones end when price closes below them, bearish ones when it closes above. */
   close(price: number, direction: 1 | -1): void {
-    for (let k = this.count - 1; k >= 0; k--)
-      if (direction > 0 ? price < (this.low[k] as number) : price > (this.high[k] as number)) this.remove(k);
+    for (let k = this.count - 1; k >= 0; k--) if (direction > 0 ? price < (this.low[k] as number) : price > (this.high[k] as number)) this.remove(k);
   }
 
   /** Distance from price to the nearest zone, below or above alike: 0 inside one, NaN without any. */

@@ -34,7 +34,13 @@ const statesMax = 8;
 const varianceFloor = 1e-3;
 
 /** Natural logarithm of the density of row `i` under state `k`. */
-function logDensity(m: Readonly<Record<'means' | 'variances', ArrayLike<number>>>, dimensions: number, k: number, columns: readonly Float64Array[], i: number): number {
+function logDensity(
+  m: Readonly<Record<'means' | 'variances', ArrayLike<number>>>,
+  dimensions: number,
+  k: number,
+  columns: readonly Float64Array[],
+  i: number,
+): number {
   let sum = 0;
   for (let d = 0; d < dimensions; d++) {
     const v = m.variances[k * dimensions + d] as number;
@@ -75,7 +81,15 @@ function start(columns: readonly Float64Array[], states: number, whole: readonly
 }
 
 /** Scaled forward and backward passes; fills alpha and beta (rows × states) and scale; the mean log-likelihood of a row. */
-function passes(w: Work, columns: readonly Float64Array[], states: number, b: Float64Array, alpha: Float64Array, beta: Float64Array, scale: Float64Array): number {
+function passes(
+  w: Work,
+  columns: readonly Float64Array[],
+  states: number,
+  b: Float64Array,
+  alpha: Float64Array,
+  beta: Float64Array,
+  scale: Float64Array,
+): number {
   const rows = scale.length;
   let likelihood = 0;
   for (let i = 0; i < rows; i++) {
@@ -112,7 +126,16 @@ function passes(w: Work, columns: readonly Float64Array[], states: number, b: Fl
 }
 
 /** Re-estimates the model from the passes. */
-function maximise(w: Work, columns: readonly Float64Array[], states: number, b: Float64Array, alpha: Float64Array, beta: Float64Array, scale: Float64Array, whole: readonly number[]): void {
+function maximise(
+  w: Work,
+  columns: readonly Float64Array[],
+  states: number,
+  b: Float64Array,
+  alpha: Float64Array,
+  beta: Float64Array,
+  scale: Float64Array,
+  whole: readonly number[],
+): void {
   const rows = scale.length;
   const dimensions = columns.length;
   const moved = new Float64Array(states * states);
@@ -123,16 +146,20 @@ function maximise(w: Work, columns: readonly Float64Array[], states: number, b: 
       const gamma = (alpha[i * states + k] as number) * (beta[i * states + k] as number);
       weight[k] = (weight[k] as number) + gamma;
       if (i === 0) w.initial[k] = gamma;
-      for (let d = 0; d < dimensions; d++) sums[k * dimensions + d] = (sums[k * dimensions + d] as number) + gamma * ((columns[d] as Float64Array)[i] as number);
+      for (let d = 0; d < dimensions; d++)
+        sums[k * dimensions + d] = (sums[k * dimensions + d] as number) + gamma * ((columns[d] as Float64Array)[i] as number);
       if (i === rows - 1) continue;
       for (let j = 0; j < states; j++) {
         const next = (i + 1) * states + j;
-        const xi = ((alpha[i * states + k] as number) * (w.transition[k * states + j] as number) * (b[next] as number) * (beta[next] as number)) / (scale[i + 1] as number);
+        const xi =
+          ((alpha[i * states + k] as number) * (w.transition[k * states + j] as number) * (b[next] as number) * (beta[next] as number)) /
+          (scale[i + 1] as number);
         moved[k * states + j] = (moved[k * states + j] as number) + xi;
       }
     }
   const squares = new Float64Array(states * dimensions);
-  for (let k = 0; k < states; k++) for (let d = 0; d < dimensions; d++) w.means[k * dimensions + d] = (sums[k * dimensions + d] as number) / (weight[k] as number);
+  for (let k = 0; k < states; k++)
+    for (let d = 0; d < dimensions; d++) w.means[k * dimensions + d] = (sums[k * dimensions + d] as number) / (weight[k] as number);
   for (let i = 0; i < rows; i++)
     for (let k = 0; k < states; k++) {
       const gamma = (alpha[i * states + k] as number) * (beta[i * states + k] as number);
@@ -183,7 +210,8 @@ export function fitHmm(observations: readonly Float64Array[], options: FitOption
     const mean = x.reduce((s, v) => s + v, 0) / x.length;
     return x.reduce((s, v) => s + (v - mean) ** 2, 0) / x.length;
   });
-  if (whole.some((v) => !(v > 0))) throw new AppError('BAD_VALUE', 'training window', 'an observation never varies', 'Choose a window in which the market moved.');
+  if (whole.some((v) => !(v > 0)))
+    throw new AppError('BAD_VALUE', 'training window', 'an observation never varies', 'Choose a window in which the market moved.');
   const w = start(columns, states, whole);
   const size = keep.length * states;
   const [b, alpha, beta] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
@@ -205,7 +233,14 @@ export function hmmOf(numbers: readonly number[]): Hmm {
   const [states = 0, dimensions = 0] = numbers;
   let from = 2;
   const take = (count: number): number[] => numbers.slice(from, (from += count));
-  const model = { states, dimensions, initial: take(states), transition: take(states * states), means: take(states * dimensions), variances: take(states * dimensions) };
+  const model = {
+    states,
+    dimensions,
+    initial: take(states),
+    transition: take(states * states),
+    means: take(states * dimensions),
+    variances: take(states * dimensions),
+  };
   if (!(states > 0 && dimensions > 0) || numbers.length !== from || numbers.some((v) => !Number.isFinite(v)) || model.variances.some((v) => v <= 0))
     throw new AppError('BAD_VALUE', 'regime model', `${numbers.length} numbers are not a hidden Markov model`, 'Fit it again.');
   return model;

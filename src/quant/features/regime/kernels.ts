@@ -1,6 +1,6 @@
 // Regimes as kernels: the forward filter of a fitted hidden Markov model, and rules of trend strength and volatility with hysteresis.
 import type { Graph, Kernel, Signal } from '../graph.ts';
-import { filterStep, hmmOf, type Hmm } from './hmm.ts';
+import { filterStep, type Hmm, hmmOf } from './hmm.ts';
 
 /** A state is taken up at this probability, and kept until another reaches it. */
 const enterAt = 0.7;
