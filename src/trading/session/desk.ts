@@ -90,7 +90,8 @@ export class SeatDesk implements Desk {
     return this.#seat.working;
   }
   get candles(): number {
-    return this.#seat.tier.candles;
+    const { tier, stream } = this.#seat;
+    return tier.aggregator === undefined ? stream.count : tier.candles;
   }
   higher(timeframe: Timeframe): Record<string, Indicator> {
     const inputs = this.#higher.get(timeframe);

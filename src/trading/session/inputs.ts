@@ -1,5 +1,5 @@
 // From candles to what strategies read: every stream's chain of timeframes, the indicators on them, and the seats they wake.
-import { AppError, capture, emptyCandle, type Indicator, restore, type Timeframe, timeframeMs } from '../../core/index.ts';
+import { AppError, type Candle, capture, emptyCandle, type Indicator, restore, type Timeframe, timeframeMs } from '../../core/index.ts';
 import { aggregator } from '../../quant/candles/index.ts';
 import type { Market, Stream } from '../market/index.ts';
 import type { Ledger } from '../portfolio/index.ts';
@@ -7,13 +7,33 @@ import type { ObservedReturns } from '../risk/index.ts';
 import { type Deployment, Seat, type Tier } from './seat.ts';
 import type { SessionSetup } from './setup.ts';
 
-/** What a candle of a stream sets in motion. */
-interface Plan {
+/** What a candle of a stream sets in motion. What every candle touches stands one step away: the hot path is a chain of such steps. */
+class Plan {
   readonly stream: Stream;
+  readonly candle: Candle;
   /** its candles are the ones orders are matched on */
   readonly matching: boolean;
-  readonly tiers: Tier[];
-  readonly seats: Seat[];
+  readonly tiers: Tier[] = [];
+  /** tiers of coarser timeframes */
+  coarser: Tier[] = [];
+  /** inputs of the stream's own timeframe */
+  direct: Indicator[] = [];
+  /** seats that decide at every candle of the stream */
+  readonly always: Seat[] = [];
+  /** seats that decide when a coarser candle closes */
+  readonly sometimes: Seat[] = [];
+
+  constructor(stream: Stream, matching: boolean) {
+    this.stream = stream;
+    this.candle = stream.candle;
+    this.matching = matching;
+  }
+
+  add(seat: Seat): void {
+    (seat.tier.aggregator === undefined ? this.always : this.sometimes).push(seat);
+    this.coarser = this.tiers.filter((t) => t.aggregator !== undefined);
+    this.direct = this.tiers.find((t) => t.aggregator === undefined)?.list ?? [];
+  }
 }
 
 export class InputChains {
@@ -27,7 +47,7 @@ export class InputChains {
   constructor(market: Market) {
     this.market = market;
     const matching = market.instruments.map((_, i) => market.finest(i));
-    this.plans = market.streams.map((stream) => ({ stream, matching: matching[stream.instrument] === stream, tiers: [], seats: [] }));
+    this.plans = market.streams.map((stream) => new Plan(stream, matching[stream.instrument] === stream));
   }
 
   /** Seats a deployment at each of its instruments. @throws AppError CONFLICT when another one of the account sits there */
@@ -52,7 +72,7 @@ export class InputChains {
       d.seats.push(seat);
       d.seatAt[instrument] = seat;
       this.seats.push(seat);
-      this.plans[stream.index]?.seats.push(seat);
+      (this.plans[stream.index] as Plan).add(seat);
     }
   }
 
@@ -74,7 +94,7 @@ export class InputChains {
         inputs: new Map(),
         list: [],
         candles: 0,
-        closed: own,
+        closed: false,
         candle: own ? stream.candle : emptyCandle(),
       };
       list.push(tier);
@@ -89,22 +109,13 @@ export class InputChains {
     observed?.beginSlice();
     for (let k = 0; k < market.sliceLength; k++) {
       const plan = plans[market.slice[k] as number] as Plan;
-      const { stream, tiers, seats } = plan;
-      if (observed !== undefined && plan.matching) observed.see(stream.instrument, stream.candle.close);
-      for (let t = 0; t < tiers.length; t++) {
-        const tier = tiers[t] as Tier;
-        if (tier.aggregator !== undefined) {
-          aggregate(tier, stream);
-          continue;
-        }
-        tier.candles++;
-        const { list } = tier;
-        for (let i = 0; i < list.length; i++) (list[i] as Indicator).update(stream.candle);
-      }
-      for (let i = 0; i < seats.length; i++) {
-        const seat = seats[i] as Seat;
-        if (seat.tier.closed) ready[count++] = seat;
-      }
+      const { candle, direct, always } = plan;
+      if (observed !== undefined && plan.matching) observed.see(plan.stream.instrument, candle.close);
+      for (let i = 0; i < direct.length; i++) (direct[i] as Indicator).update(candle);
+      for (let i = 0; i < always.length; i++) ready[count++] = always[i];
+      if (plan.coarser.length === 0) continue;
+      for (const tier of plan.coarser) aggregate(tier, plan.stream);
+      for (const seat of plan.sometimes) if (seat.tier.closed) ready[count++] = seat;
     }
     this.readyCount = count;
     if (count > 1) this.sortReady();

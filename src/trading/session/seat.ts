@@ -45,9 +45,9 @@ export interface Tier {
   readonly inputs: Map<string, Indicator>;
   /** the same, as an array to walk */
   list: Indicator[];
-  /** closed candles seen */
+  /** closed candles seen (coarser tiers only) */
   candles: number;
-  /** a candle of this tier closed with the latest candle of its stream; always so when it is the stream's own timeframe */
+  /** a candle of this tier closed with the latest candle of its stream (coarser tiers only: the stream's own closes with every candle) */
   closed: boolean;
   readonly candle: Candle;
 }
