@@ -7,7 +7,7 @@ import { contextOf, mismatch, type Workload } from '../workload.ts';
 
 const WARM = 10;
 /** more than the least: a run lasts a tenth of a second, and the best of few is the machine's, not ours */
-const ROUNDS = 15;
+const ROUNDS = 40;
 
 export const workload: Workload = {
   name: 'w2a',
