@@ -1,5 +1,5 @@
 // A feature set: named columns over one graph of shared kernels; one candle at a time, or whole columns in blocks with the same bits.
-import { AppError, type Candle, type Candles } from '../../core/index.ts';
+import { AppError, type Candle, type Candles, type Indicator, type InputSpec } from '../../core/index.ts';
 import { formulaNamed } from './catalogue.ts';
 import { type Column, checkColumns, hashOf } from './column.ts';
 import type { FeatureSource } from './formula.ts';
@@ -28,7 +28,8 @@ export interface FeatureSet {
 }
 
 /** Columns of features by the step of one candle. Its own properties are the whole of its state (core's capture and restore). */
-export class LiveFeatures {
+export class LiveFeatures implements Indicator {
+  readonly warmup: number;
   /** the features as of the last candle, in the order of the set's columns; NaN = undefined. Reused: copy what you keep. */
   readonly row: Float64Array;
   /** events between candles go in here, before the candle that closes after them */
@@ -39,7 +40,8 @@ export class LiveFeatures {
   readonly #graph: Graph;
   readonly #signals: readonly Signal[];
 
-  constructor(columns: readonly Column[]) {
+  constructor(columns: readonly Column[], warmup: number) {
+    this.warmup = warmup;
     const { graph, signals } = build(columns, 1);
     this.#graph = graph;
     this.#signals = signals;
@@ -48,6 +50,11 @@ export class LiveFeatures {
     this.collectors = [trades, books, sentiment, funding, other].filter((c) => c !== undefined);
     this.events = new Sources(graph);
     this.row = new Float64Array(columns.length).fill(Number.NaN);
+  }
+
+  /** the first column, for sets of one; see `row` */
+  get value(): number {
+    return this.row[0] as number;
   }
 
   /**
@@ -136,14 +143,18 @@ export function defineSet(name: string, columns: readonly Column[]): FeatureSet 
   checkColumns(columns);
   const warmups = build(columns, 1).signals.map((s) => s.warmup);
   const needs = columns.map((c) => formulaNamed(c.formula).needs);
+  const warmup = Math.max(0, ...warmups.filter((w, k) => needs[k] === undefined && Number.isFinite(w)));
   return {
     name,
     columns,
     hash: hashOf(columns),
-    warmup: Math.max(0, ...warmups.filter((w, k) => needs[k] === undefined && Number.isFinite(w))),
+    warmup,
     warmups,
     needs: [...new Set(needs.filter((s) => s !== undefined))],
-    live: () => new LiveFeatures(columns),
+    live: () => new LiveFeatures(columns, warmup),
     batch: (candles, inputs = {}) => batch(columns, candles, inputs),
   };
 }
+
+/** A set as a declared input of a strategy, `inputs: () => ({ features: featureInput(featureSet('bench-127')) })`: computed once for all that declare it. */
+export const featureInput = (set: FeatureSet): InputSpec<LiveFeatures> => ({ key: `features:${set.hash}`, create: () => set.live() });

@@ -22,40 +22,66 @@ class Sum implements Kernel {
   }
 
   run(rows: number): void {
+    let i = 0;
+    while (i < rows) {
+      if (this.lacking === 0 && this.busy === this.ring.length) i = this.runWhole(i, rows);
+      if (i < rows) this.step(i++);
+    }
+  }
+
+  /** Rows from `from` on as long as the window and the newcomers are defined and not 0: nothing to count. Where it ended. */
+  private runWhole(from: number, rows: number): number {
     const [x, sum, mean, ring] = [this.#x.data, this.sum.data, this.mean.data, this.ring];
     const size = ring.length;
-    let { next, lacking, busy, total } = this;
-    for (let i = 0; i < rows; i++) {
+    let { next, total } = this;
+    let i = from;
+    for (; i < rows; i++) {
       const v = x[i] as number;
-      const old = ring[next] as number;
+      if (!(v > 0 || v < 0)) break;
+      total -= ring[next] as number;
+      total += v;
       ring[next] = v;
-      if (old !== old) lacking--;
-      else if (old !== 0) {
-        total -= old;
-        busy--;
-      }
-      if (v !== v) lacking++;
-      else if (v !== 0) {
-        total += v;
-        busy++;
-      }
       if (++next === size) {
         next = 0;
         total = 0;
-        for (let k = 0; k < size; k++) {
-          const w = ring[k] as number;
-          if (w === w) total += w;
-        }
+        for (let k = 0; k < size; k++) total += ring[k] as number;
       }
-      if (busy === 0) total = 0;
-      const answer = lacking === 0 ? total : Number.NaN;
-      sum[i] = answer;
-      mean[i] = answer / size;
+      sum[i] = total;
+      mean[i] = total / size;
     }
     this.next = next;
-    this.lacking = lacking;
-    this.busy = busy;
     this.total = total;
+    return i;
+  }
+
+  private step(i: number): void {
+    const { ring } = this;
+    const size = ring.length;
+    const v = this.#x.data[i] as number;
+    const old = ring[this.next] as number;
+    ring[this.next] = v;
+    if (old !== old) this.lacking--;
+    else if (old !== 0) {
+      this.total -= old;
+      this.busy--;
+    }
+    if (v !== v) this.lacking++;
+    else if (v !== 0) {
+      this.total += v;
+      this.busy++;
+    }
+    if (++this.next === size) {
+      this.next = 0;
+      this.total = 0;
+      for (let k = 0; k < size; k++) {
+        const w = ring[k] as number;
+        if (w === w) this.total += w;
+      }
+    }
+    if (this.busy === 0) this.total = 0;
+    const answer = this.lacking === 0 ? this.total : Number.NaN;
+    this.sum.data[i] = answer;
+    this.mean.data[i] = answer / size;
   }
 }
 
