@@ -1,5 +1,5 @@
 // History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
-import { type Candle, type Candles, type Event, firstAtOrAfter, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
+import { type Candles, type Event, firstAtOrAfter, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
 import { type HistoryFunding, type SideEvent, sideEvents } from './side-events.ts';

@@ -37,7 +37,7 @@ class Sum implements Kernel {
     let i = from;
     for (; i < rows; i++) {
       const v = x[i] as number;
-      if (!(v > 0 || v < 0)) break;
+      if (v === 0 || Number.isNaN(v)) break;
       total -= ring[next] as number;
       total += v;
       ring[next] = v;
