@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeColumnsFile } from '../../outside/storage/index.ts';
 import { runCommandLine } from './index.ts';
 import { openIo, type Terminal } from './io.ts';
 
@@ -66,6 +67,21 @@ describe('features', () => {
       .slice(1)
       .map((r) => r.split(',')[k]);
     expect(column.findIndex((v) => v !== '')).toBe(1440);
+  });
+
+  it('take a sentiment index, known after its delay, into their hash of the data', async () => {
+    const at = lines('f.csv')
+      .slice(1, 4)
+      .map((r) => Number(r.split(',')[0]));
+    await writeColumnsFile(join(cwd, 'index.parquet'), ['ts', 'value'], [Float64Array.of(at[0] as number), Float64Array.of(75)]);
+    const done = await run(`features compute --instrument ${instrument} --timeframe 1m --index index.parquet --delay 3m --out h.csv --json`);
+    expect(JSON.parse(done.out)).toMatchObject({ cached: false });
+    const [head = '', ...rows] = lines('h.csv');
+    const k = head.split(',').indexOf('sent_index');
+    // at the close of the third candle three minutes are over
+    expect(rows.slice(0, 4).map((r) => r.split(',')[k])).toEqual(['', '', '0.5', '0.5']);
+    expect((await run(`features compute --instrument ${instrument} --timeframe 1m --headlines index.parquet --out h.csv`)).err).toMatch(/ts or title/);
+    expect((await run(`features compute --instrument ${instrument} --timeframe 1m --index index.parquet --delay soon --out h.csv`)).err).toMatch(/--delay/);
   });
 
   it('refuse what cannot be meant', async () => {

@@ -101,7 +101,8 @@ async function compute(io: Io, flags: ComputeFlags): Promise<void> {
     throw new AppError('BAD_VALUE', '--out', `"${flags.out}" has no ending that names a format`, 'End it with .csv or .parquet.');
   const { computeFeatures } = await import('./features-compute.ts');
   const { writeColumnsFile } = await import('../../outside/storage/index.ts');
-  const c = await computeFeatures(io.config().config.system.home, flags);
+  const file = (name: 'headlines' | 'index' | 'lexicon') => (flags[name] === undefined ? {} : { [name]: resolve(io.cwd, flags[name]) });
+  const c = await computeFeatures(io.config().config.system.home, { ...flags, ...file('headlines'), ...file('index'), ...file('lexicon') });
   const path = resolve(io.cwd, flags.out);
   await writeColumnsFile(path, ['ts', ...c.set.columns.map((x) => x.name)], [c.at, ...c.columns]);
   const missing = c.set.columns.filter((_, k) => c.columns[k]?.every((v) => Number.isNaN(v)) === true).map((x) => x.name);
@@ -153,6 +154,10 @@ export function addFeatures(program: Command, io: Io): void {
     .option('--to <time>', 'open time to stop before')
     .option('--other <id>', 'the same asset at another venue, for cross-venue features')
     .option('--regime-until <time>', 'fit the regime model on the range up to here; its columns begin after it')
+    .option('--headlines <file>', 'Parquet file of headlines: ts, title')
+    .option('--index <file>', 'Parquet file of a sentiment index of 0 to 100: ts, value')
+    .option('--lexicon <file>', 'words and valences, one a line, as VADER’s (default: a small one of market words)')
+    .option('--delay <tf>', 'how long after its time an opinion was known', '1h')
     .option('--no-cache', 'compute even where the columns are kept')
     .action((flags: ComputeFlags) => compute(io, flags));
 }

@@ -1,5 +1,6 @@
 // Files: candle history, imports, instrument rules, stored runs.
 export { fileError, replaceFile } from './atomic.ts';
+export { parquetRows } from './duckdb.ts';
 export { writeCandlesFile } from './export.ts';
 export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature-cache.ts';
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
