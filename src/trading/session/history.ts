@@ -1,5 +1,5 @@
 // History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
-import { type Candles, type Event, firstAtOrAfter, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
+import { type Candles, type Event, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
 import { type HistoryFunding, type SideEvent, sideEvents } from './side-events.ts';
@@ -190,11 +190,6 @@ export class History {
       yield { kind: 'slice', at, seen: at };
     }
   }
-}
-
-/** Rows of a series that a run over [from, to) needs, with `warmup` candles before `from`. */
-export function rangeWithWarmup(candles: Candles, from: Time, to: Time, warmup: number): { first: number; last: number } {
-  return { first: Math.max(0, firstAtOrAfter(candles.at, from) - warmup), last: firstAtOrAfter(candles.at, to) };
 }
 
 export interface SavedHistory {

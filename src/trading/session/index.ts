@@ -1,6 +1,6 @@
 // The loop: handle one event; drive a feed through it.
 export { Driver, type SavedDriver } from './drive.ts';
-export { History, type HistoryOptions, type HistorySeries, rangeWithWarmup, type SavedHistory } from './history.ts';
+export { History, type HistoryOptions, type HistorySeries, type SavedHistory } from './history.ts';
 export { priceLadder, type RunOptions, type RunResult, runOn } from './run-on.ts';
 export { EXTERNAL, Session } from './session.ts';
 export type { DeploymentSetup, SessionSetup } from './setup.ts';
