@@ -83,6 +83,15 @@ for (const name of featureSetNames) {
           for (const v of column) if (v === Infinity || v === -Infinity) expect.fail(`${set.columns[k]?.name} is ${v} at price ${price}, volume ${volume}`);
     });
 
+    it('is undefined, not infinite, where what moved comes to a stand and trading ends', () => {
+      const c = walk(700, 21, 1000.1);
+      const last = c.close[299] as number;
+      for (const column of [c.open, c.high, c.low, c.close]) column.fill(last, 300);
+      c.volume.fill(0, 300);
+      for (const [k, column] of set.batch(c).entries())
+        for (const [i, v] of column.entries()) if (Math.abs(v) > 1e6) expect.fail(`${set.columns[k]?.name} is ${v} in row ${i}`);
+    });
+
     it('takes tiny and huge prices', () => {
       const [usual, tiny, huge] = [walk(500, 3, 1000), walk(500, 3, 1e-8), walk(500, 3, 1e9)].map((c) => set.batch(c)) as [
         Float64Array[],
@@ -140,6 +149,31 @@ describe('a batch', () => {
     d.at[20] = d.at[19] as number;
     expect(() => set.batch(d)).toThrow(/row 20/);
     expect(() => set.batch({ ...walk(50, 1), volume: new Float64Array(40) })).toThrow(/ended early/);
+  });
+});
+
+describe('a quotient', () => {
+  const last = (c: Candles, formula: string, ...parameters: number[]) =>
+    defineSet('x', [{ name: 'a', formula, parameters }])
+      .batch(c)[0]
+      ?.at(-1);
+
+  it('of something by nothing is undefined', () => {
+    const c = still(20, 100, 0);
+    c.volume[19] = 1;
+    // volume came, but there is none to compare with: the last candle belongs to both means, the one before to neither
+    expect(last(c, 'vol-r', 1, 1)).toBe(1);
+    c.volume[19] = 0;
+    c.volume[18] = 1;
+    expect(last(c, 'vol-r', 2, 1)).toBeNaN();
+  });
+
+  it('of sums is exact again once a window holds zeros only', () => {
+    for (let at = 5; at < 12; at++) {
+      const c = still(at + 3, 100, 0);
+      for (let i = 0; i < at; i++) c.volume[i] = 0.1 * (i + 1);
+      expect(last(c, 'vol-r', 4, 3)).toBeNaN();
+    }
   });
 });
 

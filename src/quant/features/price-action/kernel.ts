@@ -65,7 +65,10 @@ class StructureKernel implements Kernel {
   }
 }
 
-const per = (distance: number, range: number): number => (range > 0 ? distance / range : Number.NaN);
+/** Farther than this is simply far: where price stands still, ranges shrink towards nothing. */
+const rangesMax = 100;
+
+const per = (distance: number, range: number): number => (range > 0 ? Math.max(-rangesMax, Math.min(rangesMax, distance / range)) : Number.NaN);
 const near = (zones: Zones, price: number, range: number): number => per(zones.distance(price), range);
 
 /** Distance to the nearest level above (1) or below (−1) the price, in ranges; NaN without any. */
