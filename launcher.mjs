@@ -267,9 +267,16 @@ function offSignals() {
   forwarding = [];
 }
 
+/**
+ * glibc gives columns of some megabytes back to the system as soon as they are freed, and the next run pays for every page anew: 145 ms instead of 95
+ * for the same year of minutes. Up to 256 MB stay for the next use. Other allocators ignore it.
+ */
+const keepFreed = { MALLOC_MMAP_THRESHOLD_: '67108864', MALLOC_TRIM_THRESHOLD_: '268435456' };
+
 /** Runs a script under the runtime with this terminal; resolves to its exit code, or ends as it ended by a signal. */
 function execute(exe, args) {
   const env = {
+    ...keepFreed,
     ...process.env,
     PATH: `${dirname(exe)}${delimiter}${process.env.PATH ?? ''}`,
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.cache', 'compile'),
