@@ -1,37 +1,4 @@
-// W2b: one portfolio of 100 symbols, 8,760 hours each, ten slots, through the product's session, against the hand-written loop in C.
+// W2b: one portfolio of 100 symbols, 8,760 hours each, ten slots, against the hand-written loop in C.
+import { w2Workload } from '../w2-workload.ts';
 
-import { golden } from '../golden.ts';
-import { runReference } from '../reference.ts';
-import { candlesOf, compareTrades, runW2, w2Figures, w2Strategy } from '../w2.ts';
-import { contextOf, mismatch, type Workload } from '../workload.ts';
-
-const WARM = 10;
-/** more than the least: a run lasts a tenth of a second, and the best of few is the machine's, not ours */
-const ROUNDS = 15;
-
-export const workload: Workload = {
-  name: 'w2b',
-  about: 'a hundred symbols in one portfolio: slices, sizing by equity, ten slots',
-  async run(context) {
-    const data = context.data('c1h_100x8760.npy');
-    const series = candlesOf(data);
-    const strategy = await w2Strategy();
-    const reference = context.reference('w2');
-    let last = runW2(strategy, series);
-    // the engine compiles what runs often: the figure is of compiled code, as the reference's is; w2d measures a cold start
-    for (let k = 0; k < WARM; k++) last = runW2(strategy, series);
-    const best = await contextOf(ROUNDS).race({
-      ours: () => {
-        last = runW2(strategy, series);
-        return last.ms;
-      },
-      reference: () => ('file' in reference ? runReference(reference.file, 'multi', data, 3).best_ms : Number.NaN),
-    });
-    const figures = mismatch(w2Figures(last), golden('w2b'));
-    return {
-      ours: best.ours,
-      reference: 'file' in reference ? best.reference : reference.skipped,
-      check: figures === 'ok' ? compareTrades(context.golden('w2b_trades.csv'), last.result, series) : figures,
-    };
-  },
-};
+export const workload = w2Workload('w2b', 'a hundred symbols in one portfolio: slices, sizing by equity, ten slots', 'c1h_100x8760.npy', 'multi');
