@@ -38,6 +38,7 @@ export {
   type Time,
   type Timeframe,
 } from './core/index.ts';
+export { defineSet, featureInput, featureSet, type LiveFeatures } from './quant/features/index.ts';
 export * from './quant/indicators/index.ts';
 export { priceLadder, type RunOptions, type RunResult, runOn } from './trading/session/index.ts';
 export { builtInStrategies, strategyByName } from './trading/strategies/index.ts';
