@@ -40,6 +40,8 @@ word, \`unknown\` means sent and unanswered.
 | \`ORDER_RATE\` | risk | too many orders of one deployment within a minute |
 | \`OPEN_ORDERS\` | risk | too many orders would work at once |
 | \`OPEN_POSITIONS\` | risk | too many positions would be open at once |
+| \`MAX_DRAWDOWN\`, \`DAILY_LOSS\` | risk | equity fell too far from its peak: everything is closed and halted; or lost too much since 00:00 UTC: only exits until the next day |
+| \`GROSS_EXPOSURE\` | risk | a warning only: gross exposure is above the level that warns |
 | \`PRICE_BAND\` | risk | the limit price is too far from the mark |
 | \`VOLATILITY\` | risk | cut: volatility is far above its long-run level |
 | \`MAX_NOTIONAL\` | risk | cut: one order is worth too much |
@@ -52,8 +54,9 @@ word, \`unknown\` means sent and unanswered.
 | \`BELOW_MINIMUM\` | order | after rounding down to lots, below the instrument's smallest order |
 | \`ABOVE_MAXIMUM\` | order | cut to the instrument's largest order |
 | \`UNKNOWN_INSTRUMENT\` | order | not an instrument of this deployment (nearest suggested) |
+| \`PRICE_LIMIT\` | order | the limit price is farther from the mark than the venue takes |
 | \`NOT_TRADABLE\` | order, venue | the instrument has expired or was delisted |
-| \`AMEND_ENLARGES\` | order | an amend may only shrink; a larger quantity is a new order |
+| \`AMEND_REFUSED\` | order | an amend may only make an order smaller, and must leave it a lot; a larger quantity is a new order |
 | \`GROUP_DENIED\`, \`GROUP_UNWOUND\` | order | a leg was refused, so none was sent; or not every leg filled in time |
 | \`INSUFFICIENT_BALANCE\` | venue | the account cannot pay for it |
 | \`WOULD_TAKE\` | venue | post-only, and the market was already there |
