@@ -4,7 +4,7 @@ import { CountsReporter } from './test/counts-reporter.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'kernels/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
     testTimeout: 60_000,

@@ -3,11 +3,25 @@
 /** Floors from the ground up, each with its rooms in the order in which they may see each other (a room sees only those before it). */
 export const floors: Readonly<Record<string, readonly string[]>> = {
   core: [],
-  quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'learning'],
+  quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'search', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
   research: ['datasets', 'backtest', 'bias', 'report', 'training', 'optimisation'],
   outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'notify'],
-  platform: ['jobs', 'accounts', 'markets', 'backtests', 'bias', 'paper', 'models', 'deployments', 'exchange', 'graduation', 'marketplace', 'monitoring'],
+  platform: [
+    'jobs',
+    'accounts',
+    'markets',
+    'backtests',
+    'bias',
+    'paper',
+    'models',
+    'experiments',
+    'deployments',
+    'exchange',
+    'graduation',
+    'marketplace',
+    'monitoring',
+  ],
   apps: ['cli', 'api', 'trader', 'worker'],
 };
 const floorNames = Object.keys(floors);

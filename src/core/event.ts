@@ -51,6 +51,23 @@ export interface InstrumentEvent extends Dated {
     | { readonly to: 'dividend'; readonly perUnit: number };
 }
 
+/** What a model foresaw. `at` is the close of the candle it speaks of; `seen` is when the answer came. */
+export interface PredictionEvent extends Dated {
+  readonly kind: 'prediction';
+  readonly instrument: InstrumentId;
+  readonly timeframe: Timeframe;
+  /** name and version of the model */
+  readonly model: string;
+  /** hash of the feature set it read */
+  readonly features: string;
+  /** calibrated probability of a rise over the label's horizon; NaN when the model abstained */
+  readonly probability: number;
+  /** 0 to 1: how far its members agree; NaN when it abstained */
+  readonly confidence: number;
+  /** why it abstained */
+  readonly abstained?: string;
+}
+
 /** A person's button, or a schedule's. Without a deployment it means all of them. */
 export interface OperatorEvent extends Dated {
   readonly kind: 'operator';

@@ -14,3 +14,4 @@ export * from './result.ts';
 export * from './snapshot.ts';
 export * from './strategy.ts';
 export * from './time.ts';
+export * from './workers.ts';

@@ -115,12 +115,13 @@ export const choice = <const T extends readonly [string, ...string[]]>(values: T
     .default(r.default as never);
 
 /**
- * Values for a strategy's parameters, defaults filled in.
+ * Values for the parameters of a strategy, a learner or anything that declares them alike, defaults filled in.
  * @throws AppError UNKNOWN_KEY with the nearest name, BAD_VALUE or OUT_OF_RANGE naming the parameter
  */
 export function resolveParameters<P extends ParameterShape>(
   strategy: Pick<Strategy<P>, 'name' | 'parameters'>,
   given: Readonly<Record<string, unknown>>,
+  mend = `See: tradewind strategy show ${strategy.name}`,
 ): Parameters<P> {
   const known = Object.keys(strategy.parameters);
   const resolved: Record<string, unknown> = {};
@@ -136,7 +137,7 @@ export function resolveParameters<P extends ParameterShape>(
         range ? 'OUT_OF_RANGE' : 'BAD_VALUE',
         `parameter ${key}`,
         `${JSON.stringify(given[key])} is refused: ${issue?.message ?? 'invalid'}`,
-        `See: tradewind strategy show ${strategy.name}`,
+        mend,
       );
     }
   }
