@@ -10,14 +10,15 @@ export interface WorkerTask<Input, Output, Shared = undefined> {
   readonly module: string;
   /** name under which the module exports this very task */
   readonly name: string;
-  readonly run: (input: Input, shared: Shared) => Output;
+  /** a promise only where code must be loaded first (a strategy file of a user's own) */
+  readonly run: (input: Input, shared: Shared) => Output | Promise<Output>;
 }
 
 /** `export const foldFit = workerTask(import.meta.url, 'foldFit', (input: FoldInput, shared: FoldShared) => …)` */
 export const workerTask = <Input, Output, Shared = undefined>(
   module: string,
   name: string,
-  run: (input: Input, shared: Shared) => Output,
+  run: (input: Input, shared: Shared) => Output | Promise<Output>,
 ): WorkerTask<Input, Output, Shared> => ({ module, name, run });
 
 export interface WorkOptions<Output, Shared> {
@@ -50,7 +51,7 @@ export const inlineWorkers: Workers = {
     const outputs = [];
     for (const [index, input] of inputs.entries()) {
       throwIfStopped(signal);
-      const output = task.run(input, shared);
+      const output = await task.run(input, shared);
       outputs.push(output);
       onDone?.(index, output);
     }
