@@ -3,14 +3,13 @@ import { AppError } from './errors.ts';
 
 /**
  * A pure function another thread can find: the module that exports it and the name of that export. Inputs, shared data and results are plain
- * data (records, arrays, typed arrays); typed arrays over a SharedArrayBuffer are not copied.
+ * data (records, arrays, typed arrays); typed arrays over a SharedArrayBuffer are not copied. A task may wait for code to be loaded, for nothing else.
  */
 export interface WorkerTask<Input, Output, Shared = undefined> {
   /** `import.meta.url` of the module */
   readonly module: string;
   /** name under which the module exports this very task */
   readonly name: string;
-  /** a promise only where code must be loaded first (a strategy file of a user's own) */
   readonly run: (input: Input, shared: Shared) => Output | Promise<Output>;
 }
 
