@@ -8,4 +8,5 @@ export { monthlyTable, periodsOf } from './periods.ts';
 export { type BlockKind, blockRows, defaultBlock, shuffleRows } from './resample.ts';
 export { returnSeries, type StatisticsInput } from './returns.ts';
 export { histogram, rollingSharpe } from './series.ts';
+export { bands, fanLevels, type Share, type Spread, shareOf, spreadOf } from './spread.ts';
 export { statistics, statisticsJson } from './statistics.ts';

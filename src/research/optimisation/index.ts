@@ -2,16 +2,13 @@
 export {
   emptyPaths,
   type Fan,
-  fanLevels,
   fanOf,
   joinPaths,
   type Paths,
   recordCurve,
   ruinOf,
-  type Share,
-  type Spread,
   shownSteps,
-  spreadOf,
+  walk,
 } from './monte-carlo.ts';
 export { randomEntrySetup, type TradePlan, tradePlans } from './monte-carlo-entries.ts';
 export { noisySetup } from './monte-carlo-noise.ts';

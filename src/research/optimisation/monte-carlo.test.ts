@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOUR, inlineWorkers, seeded } from '../../core/index.ts';
 import { backtest } from '../backtest/index.ts';
-import { emptyPaths, fanOf, joinPaths, recordCurve, ruinOf, shareOf, shownSteps, spreadOf, walk } from './monte-carlo.ts';
+import { emptyPaths, fanOf, joinPaths, recordCurve, ruinOf, shownSteps, walk } from './monte-carlo.ts';
 import { placeTrades, randomEntrySetup, tradePlans } from './monte-carlo-entries.ts';
 import { noisySetup } from './monte-carlo-noise.ts';
 import { pathRanges, type ResampleKind, resampledPaths, tradeReturns } from './monte-carlo-resample.ts';
@@ -56,20 +56,6 @@ describe('what paths come to', () => {
     paths.lowest.set([0.6, 0.61, 0.2, 1]);
     expect(ruinOf(paths, 0.4).value).toBe(0.5);
     expect(ruinOf(paths, 0.81).value).toBe(0);
-  });
-
-  it('a share keeps room for what was not seen', () => {
-    // Wilson by hand: 0 of 100 reaches up to z²/(n + z²) = 3.70 %
-    const none = shareOf(0, 100);
-    expect(none.low).toBe(0);
-    expect(none.high).toBeCloseTo(0.037, 3);
-    expect(shareOf(50, 100).low).toBeCloseTo(0.4038, 3);
-    expect(shareOf(100, 100).high).toBe(1);
-  });
-
-  it('a rank is the share below, ties by half', () => {
-    expect(spreadOf(Float64Array.of(1, 2, 2, 3), 2).rank).toBe(0.5);
-    expect(spreadOf(Float64Array.of(1, 2, 2, 3), 9).rank).toBe(1);
   });
 });
 
