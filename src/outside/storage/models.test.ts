@@ -48,7 +48,9 @@ describe('openModels', () => {
     const code = (k: number) =>
       `const { openModels } = await import(${JSON.stringify(door)}); const store = openModels(${JSON.stringify(join(store.folder, '..'))});
        for (let i = 0; i < 5; i++) await store.write('m', { 'model.bin': Uint8Array.of(${k}, i) }, ['model.bin']);`;
-    const ends = [0, 1].map((k) => new Promise((done) => spawn(process.execPath, ['--input-type=module', '-e', code(k)], { stdio: 'ignore' }).on('close', done)));
+    const ends = [0, 1].map(
+      (k) => new Promise((done) => spawn(process.execPath, ['--input-type=module', '-e', code(k)], { stdio: 'ignore' }).on('close', done)),
+    );
     expect(await Promise.all(ends)).toEqual([0, 0]);
     expect(store.versions('m')).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     const seen = store.versions('m').map((v) => store.read('m', v, 'model.bin').join());
