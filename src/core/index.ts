@@ -1,6 +1,7 @@
 // The words everyone shares. No I/O, no clock, no chance.
 export * from './calendar.ts';
 export * from './candles.ts';
+export * from './clock.ts';
 export * from './decimal.ts';
 export * from './errors.ts';
 export * from './event.ts';

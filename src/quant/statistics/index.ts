@@ -4,6 +4,7 @@ export { definitions, type Group, type StatisticName, type Statistics, statistic
 export { type Drawdown, drawdownSeries, topDrawdowns } from './drawdowns.ts';
 export { defaultOptions, type StatisticsOptions, switches } from './options.ts';
 export { monthlyTable, periodsOf } from './periods.ts';
+export { type BlockKind, blockRows, defaultBlock, shuffle } from './resample.ts';
 export { returnSeries, type StatisticsInput } from './returns.ts';
 export { histogram, rollingSharpe } from './series.ts';
 export { statistics, statisticsJson } from './statistics.ts';
