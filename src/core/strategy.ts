@@ -4,6 +4,7 @@ import { AppError, unknownName } from './errors.ts';
 import type { Candle, Indicator, InputSpec } from './indicator.ts';
 import type { Instrument, InstrumentId } from './instrument.ts';
 import type { Fill, Intents, OrderRole, Side } from './order.ts';
+import type { Prediction, PredictionNeed } from './prediction.ts';
 import type { Time, Timeframe } from './time.ts';
 
 /** Parameters by name; each a Zod schema with a default, whose meta carries `about`, `unit` and the `search` range. */
@@ -24,33 +25,6 @@ export interface FillNote extends Pick<Fill, 'fee' | 'maker' | 'at'> {
   readonly price: number;
   readonly role: OrderRole;
   readonly tag: string | undefined;
-}
-
-/** Which predictions a strategy acts on. */
-export interface PredictionNeed {
-  /** name of the model, without its version; empty: the first that speaks */
-  readonly model: string;
-  /** hash of the feature set its predictions must come from; empty: any */
-  readonly features: string;
-  /** candles of the decision timeframe that may have closed since the one it speaks of; 0 = only about the candle that just closed */
-  readonly maxAge: number;
-}
-
-/** What a model foresaw, as a desk shows it. The object is reused: read it inside the handler, copy what you keep. */
-export interface Prediction {
-  /** close of the candle it speaks of */
-  readonly at: Time;
-  readonly seen: Time;
-  /** `name@version` */
-  readonly model: string;
-  /** calibrated probability of a rise over the label's horizon; NaN where the model abstained */
-  readonly probability: number;
-  /** 0 to 1; NaN where it abstained */
-  readonly confidence: number;
-  /** why it abstained, empty where it did not */
-  readonly abstained: string;
-  /** candles of the decision timeframe that closed since */
-  readonly age: number;
 }
 
 /** The read-only view of one instrument by one deployment. Everything in it was known at `now`. */

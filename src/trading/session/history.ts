@@ -2,23 +2,17 @@
 import { type Candles, type Event, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
-import { type HistoryFunding, type HistoryPredictions, type SideEvent, sideEvents } from './side-events.ts';
+import { type SideEvent, type SideOptions, sideEvents } from './side-events.ts';
 
 export interface HistorySeries {
   readonly stream: Stream;
   readonly candles: Candles;
 }
 
-export interface HistoryOptions {
+export interface HistoryOptions extends SideOptions {
   readonly series: readonly HistorySeries[];
-  readonly funding?: readonly HistoryFunding[];
-  /** other events, in order of `at` */
-  readonly events?: readonly Event[];
-  readonly predictions?: readonly HistoryPredictions[];
   /** ms after its close at which a candle is known (no look-ahead where a feed is slow) */
   readonly delayMs?: number;
-  /** ms after the close at which a prediction of `predictions` is seen: it joins the first slice of that time or later */
-  readonly predictionDelayMs?: number;
 }
 
 /** When the candles of a series are known, less a lag that is the same for all: their open times where the market never closes. */

@@ -45,9 +45,11 @@ function* predictionEvents(p: HistoryPredictions, delayMs: number): Generator<Pr
 }
 
 export interface SideOptions {
+  /** other events, in order of `at` */
   readonly events?: readonly Event[];
   readonly funding?: readonly HistoryFunding[];
   readonly predictions?: readonly HistoryPredictions[];
+  /** ms after the close at which a prediction of `predictions` is seen: it joins the first slice of that time or later */
   readonly predictionDelayMs?: number;
 }
 
