@@ -1,6 +1,6 @@
 // The boosting loop: round after round, one tree an output on the gradients of what is still wrong.
-import { AppError, type Random } from '../../../core/index.ts';
-import type { FitProgress } from '../model.ts';
+import type { Random } from '../../../core/index.ts';
+import { type FitProgress, reportStep } from '../model.ts';
 import type { Sample, Task } from '../table.ts';
 import { binSample } from './bins.ts';
 import { Grower, type GrowRule, type Leaf, slotsOf } from './grow.ts';
@@ -46,12 +46,6 @@ class WalkedScores {
     for (let i = 0, at = output * rows.length; i < rows.length; i++, at++)
       this.scores[at] = (this.scores[at] as number) + nodes.valueOf(tree, table.values, (rows[i] as number) * width);
   }
-}
-
-/** Stops the fit when its owner says so. @throws AppError INTERRUPTED */
-export function report(progress: FitProgress | undefined, step: Parameters<FitProgress>[0]): void {
-  if (progress?.(step) === false)
-    throw new AppError('INTERRUPTED', 'fit', `it was stopped after ${step.done} of ${step.total} rounds`, 'Start it again; an unfinished model is not kept.');
 }
 
 /** Chooses the rows of the next trees, in ascending order; returns their number. */
@@ -120,7 +114,7 @@ export function boost(
       judge?.add(nodes, k);
     }
     const loss = judge?.round(round);
-    report(progress, { done: round, total: rule.trees, ...(loss === undefined ? {} : { loss }) });
+    reportStep(progress, { done: round, total: rule.trees, ...(loss === undefined ? {} : { loss }) });
     if (judge !== undefined && rule.earlyStop > 0 && round - judge.best >= rule.earlyStop) break;
   }
   const rounds = judge !== undefined && rule.earlyStop > 0 ? judge.best : nodes.trees / objective.outputs;

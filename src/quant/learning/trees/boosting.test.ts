@@ -1,7 +1,8 @@
 // Boosting: the cards of every learner, what each parameter promises, and input that cannot be learned from.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areaUnderCurve, modelContract, syntheticSample } from '../contract.fixture.ts';
+import { modelContract, syntheticSample } from '../contract.fixture.ts';
+import { areaUnderCurve } from '../metrics-rank.ts';
 import type { Learner } from '../model.ts';
 import { predictRows } from '../model.ts';
 import { saveModel } from '../model-file.ts';
@@ -193,7 +194,7 @@ describe('bad input', () => {
   });
 
   test('a stop ends the fit', () => {
-    expect(() => boostingLeaf.fit(sample, { task: binary, seed: 1, progress: ({ done }) => done < 3 })).toThrow(/stopped after 3 of 300/);
+    expect(() => boostingLeaf.fit(sample, { task: binary, seed: 1, progress: ({ done }) => done < 3 })).toThrow(/stopped after step 3 of 300/);
   });
 
   test('any floats, infinite and missing ones too, give probabilities', () => {

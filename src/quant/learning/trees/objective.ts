@@ -1,6 +1,5 @@
 // What boosting minimises: for each task its starting scores, gradients and hessians of the loss by the score, and the loss itself.
-import { AppError } from '../../../core/index.ts';
-import type { Sample, Task } from '../table.ts';
+import { type Sample, type Task, totalWeight } from '../table.ts';
 import { sigmoid } from './link.ts';
 
 /** Scores lie output after output, each with one number a row of the sample. */
@@ -25,11 +24,9 @@ export const labelsOf = ({ rows, labels }: Sample): Float64Array => Float64Array
  * Weights of the rows of a sample, scaled to a mean of 1, so that least hessians mean the same whatever the unit of the weights.
  * @throws AppError BAD_VALUE when all are 0
  */
-export function weightsOf({ rows, weights }: Sample): Float64Array {
-  const taken = Float64Array.from(rows, (row) => weights?.[row] ?? 1);
-  const mean = taken.reduce((sum, w) => sum + w, 0) / rows.length;
-  if (!(mean > 0)) throw new AppError('BAD_VALUE', 'weights', 'all of them are 0', 'Give at least one row a weight above 0.');
-  return taken.map((w) => w / mean);
+export function weightsOf(sample: Sample): Float64Array {
+  const mean = totalWeight(sample) / sample.rows.length;
+  return Float64Array.from(sample.rows, (row) => (sample.weights?.[row] ?? 1) / mean);
 }
 
 // an own class's share never starts at 0 or 1, whose log-odds are infinite
