@@ -35,3 +35,14 @@ export function seeded(seed: number): Random {
     integer: (below) => Math.floor(uniform() * below),
   };
 }
+
+/**
+ * The seed of piece `index` of work that has `seed`: pieces draw alike whoever does them and in whatever order. Mixed so that neither neighbouring
+ * pieces nor neighbouring seeds share a stream (the finaliser of MurmurHash3, Appleby 2011).
+ */
+export function pieceSeed(seed: number, index: number): number {
+  let h = Math.imul(seed ^ Math.imul(index + 1, 0x9e3779b1), 0x85ebca6b) ^ index;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

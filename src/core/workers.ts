@@ -3,21 +3,21 @@ import { AppError } from './errors.ts';
 
 /**
  * A pure function another thread can find: the module that exports it and the name of that export. Inputs, shared data and results are plain
- * data (records, arrays, typed arrays); typed arrays over a SharedArrayBuffer are not copied.
+ * data (records, arrays, typed arrays); typed arrays over a SharedArrayBuffer are not copied. A task may wait for code to be loaded, for nothing else.
  */
 export interface WorkerTask<Input, Output, Shared = undefined> {
   /** `import.meta.url` of the module */
   readonly module: string;
   /** name under which the module exports this very task */
   readonly name: string;
-  readonly run: (input: Input, shared: Shared) => Output;
+  readonly run: (input: Input, shared: Shared) => Output | Promise<Output>;
 }
 
 /** `export const foldFit = workerTask(import.meta.url, 'foldFit', (input: FoldInput, shared: FoldShared) => …)` */
 export const workerTask = <Input, Output, Shared = undefined>(
   module: string,
   name: string,
-  run: (input: Input, shared: Shared) => Output,
+  run: (input: Input, shared: Shared) => Output | Promise<Output>,
 ): WorkerTask<Input, Output, Shared> => ({ module, name, run });
 
 export interface WorkOptions<Output, Shared> {
@@ -50,7 +50,7 @@ export const inlineWorkers: Workers = {
     const outputs = [];
     for (const [index, input] of inputs.entries()) {
       throwIfStopped(signal);
-      const output = task.run(input, shared);
+      const output = await task.run(input, shared);
       outputs.push(output);
       onDone?.(index, output);
     }

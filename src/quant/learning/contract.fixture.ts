@@ -1,26 +1,10 @@
 // The cards every learner passes: it finds what is there, finds nothing where nothing is, and its bytes are its own.
 import { expect, test } from 'vitest';
 import { AppError, seeded } from '../../core/index.ts';
+import { areaUnderCurve } from './metrics-rank.ts';
 import { type Learner, predictRows } from './model.ts';
 import { loadModel, saveModel } from './model-file.ts';
 import type { FeatureTable, Sample, Task } from './table.ts';
-
-/** Area under the ROC curve by ranks; ties count half. */
-export function areaUnderCurve(scores: Float64Array, labels: Float64Array): number {
-  const order = [...scores.keys()].sort((a, b) => (scores[a] as number) - (scores[b] as number));
-  let [positives, rankSum] = [0, 0];
-  for (let i = 0; i < order.length; ) {
-    let end = i;
-    while (end < order.length && scores[order[end] as number] === scores[order[i] as number]) end++;
-    const rank = (i + end + 1) / 2;
-    for (; i < end; i++)
-      if (labels[order[i] as number] === 1) {
-        positives++;
-        rankSum += rank;
-      }
-  }
-  return (rankSum - (positives * (positives + 1)) / 2) / (positives * (order.length - positives));
-}
 
 /** Synthetic rows: `width` normal features; the label follows the first two (planted) or a coin (not planted). */
 export function syntheticSample({ rows, width, seed, planted }: { rows: number; width: number; seed: number; planted: boolean }): Sample {

@@ -1,7 +1,7 @@
 // The naive baseline, model files and samples.
 import { expect, test } from 'vitest';
-import { areaUnderCurve, syntheticSample } from './contract.fixture.ts';
-import { loadModel, predictRows, readModelContent, saveModel } from './index.ts';
+import { syntheticSample } from './contract.fixture.ts';
+import { areaUnderCurve, loadModel, predictRows, readModelContent, saveModel } from './index.ts';
 import { priorLearner } from './prior.ts';
 import { gatherWindow } from './table.ts';
 

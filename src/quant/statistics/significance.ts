@@ -2,6 +2,7 @@
 import { type Random, seeded } from '../../core/index.ts';
 import { deviation, excessKurtosis, type Moments, quotient, skewness } from './moments.ts';
 import { normalCdf, normalQuantile } from './normal.ts';
+import { defaultBlock } from './resample.ts';
 
 const EULER = 0.5772156649015329;
 
@@ -43,7 +44,7 @@ export function bootstrapSharpe(
   const n = excess.length;
   const { resamples, confidence } = options;
   if (resamples === 0 || n < BOOTSTRAP_RETURNS_MIN || !(deviation(m, 'population') > 0)) return { low: NaN, high: NaN };
-  const block = Math.min(n, options.block ?? Math.max(1, Math.round(Math.cbrt(n))));
+  const block = Math.min(n, options.block ?? defaultBlock(n));
   const sums = new Float64Array(2 * n + 1);
   const squares = new Float64Array(2 * n + 1);
   for (let i = 0; i < 2 * n; i++) {

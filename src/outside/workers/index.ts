@@ -1,0 +1,2 @@
+// Work on other cores.
+export { threadWorkers } from './threads.ts';
