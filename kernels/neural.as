@@ -37,17 +37,17 @@ function derivative(s: v128): v128 {
   return f32x4.mul(s, f32x4.sub(f32x4.splat(1), s));
 }
 
-/** to = (from − mean) · scale held to ±8, and 0 where that is NaN. `from` has rows of `width` values without gaps; any width. */
-export function standardise(from: usize, mean: usize, scale: usize, to: usize, toRow: usize, rows: i32, width: i32): void {
+/** to = (from − mean) · inverse held to ±8, and 0 where that is NaN or infinite. `from` has rows of `width` values without gaps; any width. */
+export function standardise(from: usize, mean: usize, inverse: usize, to: usize, toRow: usize, rows: i32, width: i32): void {
   const whole = <usize>(width & ~3) << 2, end = <usize>width << 2;
   for (let i: i32 = 0; i < rows; i++) {
     for (let j: usize = 0; j < whole; j += 16) {
-      const z = f32x4.mul(f32x4.sub(v128.load(from + j), v128.load(mean + j)), v128.load(scale + j));
-      v128.store(to + j, v128.and(f32x4.max(f32x4.min(z, f32x4.splat(8)), f32x4.splat(-8)), f32x4.eq(z, z)));
+      const z = f32x4.mul(f32x4.sub(v128.load(from + j), v128.load(mean + j)), v128.load(inverse + j));
+      v128.store(to + j, v128.and(f32x4.max(f32x4.min(z, f32x4.splat(8)), f32x4.splat(-8)), f32x4.eq(f32x4.sub(z, z), f32x4.splat(0))));
     }
     for (let j = whole; j < end; j += 4) {
-      const z = (load<f32>(from + j) - load<f32>(mean + j)) * load<f32>(scale + j);
-      store<f32>(to + j, z == z ? max<f32>(min<f32>(z, 8), -8) : 0);
+      const z = (load<f32>(from + j) - load<f32>(mean + j)) * load<f32>(inverse + j);
+      store<f32>(to + j, z - z == 0 ? max<f32>(min<f32>(z, 8), -8) : 0);
     }
     from += end;
     to += toRow;

@@ -1,54 +1,7 @@
 // The numbers of one network: weights, activations and gradients in one memory, where the kernels work on them.
 import { AppError, type Random } from '../../../core/index.ts';
-import { gemmWasm } from '../kernels/gemm.ts';
-import { neuralWasm } from '../kernels/neural.ts';
-import { kernelMemory, startKernel } from '../wasm.ts';
-
-/** Functions of kernels/gemm.as and kernels/neural.as; addresses and row strides are bytes. */
-export interface Kernels {
-  gemm(
-    a: number,
-    aRow: number,
-    aStep: number,
-    b: number,
-    bRow: number,
-    start: number,
-    startRow: number,
-    c: number,
-    cRow: number,
-    m: number,
-    k: number,
-    n: number,
-  ): void;
-  transpose(a: number, aRow: number, b: number, bRow: number, m: number, n: number): void;
-  columnSums(a: number, aRow: number, out: number, m: number, n: number): void;
-  standardise(from: number, mean: number, scale: number, to: number, toRow: number, rows: number, width: number): void;
-  add(x: number, y: number, n: number): void;
-  multiply(x: number, y: number, n: number): void;
-  relu(x: number, y: number, n: number): void;
-  reluBack(x: number, gradient: number, n: number): void;
-  gelu(x: number, y: number, n: number): void;
-  geluBack(x: number, gradient: number, n: number): void;
-  dropout(x: number, y: number, mask: number, n: number, below: number, scale: number, state: number): void;
-  lstmGates(z: number, zRow: number, before: number, cells: number, tanhs: number, hidden: number, batch: number, width: number): void;
-  lstmGatesBack(z: number, zRow: number, before: number, tanhs: number, hidden: number, cells: number, batch: number, width: number): void;
-  layerNorm(x: number, gain: number, shift: number, y: number, normal: number, inverse: number, rows: number, width: number): void;
-  layerNormBack(
-    gradient: number,
-    gain: number,
-    normal: number,
-    inverse: number,
-    to: number,
-    gainGradient: number,
-    shiftGradient: number,
-    rows: number,
-    width: number,
-  ): void;
-  softmax(x: number, row: number, rows: number, width: number, scale: number): void;
-  softmaxBack(shares: number, gradient: number, row: number, rows: number, scale: number): void;
-  sumOfSquares(x: number, n: number): number;
-  adamw(x: number, gradient: number, first: number, second: number, n: number, clip: number, keep: number, step: number, correct: number): void;
-}
+import { kernelMemory } from '../wasm.ts';
+import { type Kernels, startKernels } from './kernels.ts';
 
 /** Room for `size` float32 in the arena. Addresses are bytes, known once the arena stands. */
 export class Place {
@@ -156,7 +109,7 @@ export class Arena {
         'Take a smaller batch, a shorter window or fewer units.',
       );
     const memory = kernelMemory(top * 4);
-    this.kernels = { ...startKernel<Kernels>(gemmWasm, memory), ...startKernel<Kernels>(neuralWasm, memory) };
+    this.kernels = startKernels(memory);
     this.floats = new Float32Array(memory.buffer);
     for (const { place, content } of plan.plain) if (content !== undefined) this.floats.set(content, place.at / 4);
   }

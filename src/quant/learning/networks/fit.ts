@@ -1,6 +1,6 @@
 // How a network learns: AdamW over shuffled batches, gradients held to a length, stopped when the validation no longer gets better.
 import { AppError, type Random } from '../../../core/index.ts';
-import type { FitProgress } from '../model.ts';
+import { type FitProgress, reportStep } from '../model.ts';
 import { gatherWindow, type Sample, type Task } from '../table.ts';
 import { type LabelScale, rowLoss } from './loss.ts';
 import type { Network } from './network.ts';
@@ -115,8 +115,7 @@ export function fitNetwork(network: Network, training: Training, lesson: Lesson)
       if (!Number.isFinite(sum)) throw diverged(training.learningRate);
       network.backward(count);
       step(network, training, ++done);
-      if (progress?.({ done, total, loss: sum / (from + count) }) === false)
-        throw new AppError('INTERRUPTED', `epoch ${epoch} of ${training.epochs}`, 'it was stopped before it was done', 'Start it again: nothing was kept.');
+      reportStep(progress, { done, total, loss: sum / (from + count) });
     }
     loss = sum / order.length;
     if (validation === undefined) {

@@ -35,7 +35,7 @@ function lossOf(network: Network, drop: boolean): number {
 function networkOf(build: (plan: Plan, state: Place) => Built): Network {
   const network = new Network(build, shape, { batch: 4, training: true });
   const random = seeded(3);
-  network.setMoments(new Float32Array(5), new Float32Array(5).fill(1));
+  network.setScale({ mean: new Float64Array(5), inverse: new Float64Array(5).fill(1) });
   startWeights(network.plan, network.arena, random);
   for (const window of network.windows) for (let i = 0; i < window.length; i++) window[i] = random.normal();
   return network;

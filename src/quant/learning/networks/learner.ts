@@ -1,7 +1,8 @@
 // A learner of networks from how its layers are built: what all kinds of network share.
 import { AppError, integer, number, type ParameterShape, type Parameters, resolveParameters, seeded } from '../../../core/index.ts';
+import { scaleOf } from '../linear-scale.ts';
 import type { Learner, Model, ModelContent } from '../model.ts';
-import { checkSample, outputsOf, type Sample, type Task } from '../table.ts';
+import { checkSample, outputsOf, type Sample, type Task, totalWeight } from '../table.ts';
 import { type Place, type Plan, readWeights, startWeights, writeWeights } from './arena.ts';
 import { fitNetwork } from './fit.ts';
 import { answer, type LabelScale } from './loss.ts';
@@ -66,41 +67,13 @@ export class NetworkModel implements Model {
   }
 }
 
-/** Mean and 1 / standard deviation of each feature over its finite values in the rows; a feature that never moves gets 0, so it says nothing. */
-function momentsOf({ table: { names, values }, rows }: Sample): { readonly mean: Float32Array; readonly scale: Float32Array } {
-  const width = names.length;
-  const [mean, scale] = [new Float32Array(width), new Float32Array(width)];
-  for (let f = 0; f < width; f++) {
-    let [count, sum, squares] = [0, 0, 0];
-    for (const row of rows) {
-      const value = values[row * width + f] as number;
-      if (!Number.isFinite(value)) continue;
-      sum += value;
-      count++;
-    }
-    const middle = count === 0 ? 0 : sum / count;
-    for (const row of rows) {
-      const value = values[row * width + f] as number;
-      if (Number.isFinite(value)) squares += (value - middle) ** 2;
-    }
-    const deviation = count === 0 ? 0 : Math.sqrt(squares / count);
-    mean[f] = middle;
-    // what differs by less than float32 can tell apart has not moved
-    scale[f] = deviation > 1e-6 * Math.abs(middle) ? 1 / deviation : 0;
-  }
-  return { mean, scale };
-}
-
-/** Weighted mean and standard deviation of the labels where they are numbers. @throws AppError BAD_VALUE when all weights are 0 */
-function labelScaleOf({ rows, labels, weights }: Sample, task: Task): LabelScale {
-  let [total, sum, squares] = [0, 0, 0];
-  for (const row of rows) {
-    total += weights?.[row] ?? 1;
-    sum += (weights?.[row] ?? 1) * (labels[row] as number);
-  }
-  if (!(total > 0)) throw new AppError('BAD_VALUE', 'weights', 'all of them are 0', 'Give at least one row a weight above 0.');
+/** Weighted mean and standard deviation of the labels where they are numbers. */
+function labelScaleOf(sample: Sample, task: Task): LabelScale {
   if (task.kind === 'binary' || task.kind === 'classes') return { centre: 0, scale: 1 };
-  const centre = sum / total;
+  const { rows, labels, weights } = sample;
+  const total = totalWeight(sample);
+  let [centre, squares] = [0, 0];
+  for (const row of rows) centre += ((weights?.[row] ?? 1) * (labels[row] as number)) / total;
   for (const row of rows) squares += (weights?.[row] ?? 1) * ((labels[row] as number) - centre) ** 2;
   return { centre, scale: Math.sqrt(squares / total) || 1 };
 }
@@ -109,9 +82,8 @@ function labelScaleOf({ rows, labels, weights }: Sample, task: Task): LabelScale
 function withMeanWeight(sample: Sample): Sample {
   const { rows, weights } = sample;
   if (weights === undefined) return sample;
-  let total = 0;
-  for (const row of rows) total += weights[row] as number;
-  return { ...sample, weights: weights.map((w) => (w * rows.length) / total) };
+  const share = rows.length / totalWeight(sample);
+  return { ...sample, weights: weights.map((w) => w * share) };
 }
 
 /** @throws AppError BAD_VALUE for labels that no loss can be taken of */
@@ -130,16 +102,16 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
   const restore = (content: ModelContent): Model => {
     const broken = (problem: string): AppError => new AppError('BAD_FILE', `model ${name}`, problem, 'Take it from the registry again, or train it again.');
     const { task, window, names, settings, arrays } = content;
-    const { mean, scale, weights } = arrays;
+    const { mean, inverse, weights } = arrays;
     const [centre, spread] = [settings['labelCentre'], settings['labelScale']];
-    if (!(mean instanceof Float32Array && scale instanceof Float32Array && weights instanceof Float32Array))
-      throw broken('its mean, scale or weights are missing');
-    if (mean.length !== names.length || scale.length !== names.length || typeof centre !== 'number' || typeof spread !== 'number')
+    if (!(mean instanceof Float64Array && inverse instanceof Float64Array && weights instanceof Float32Array))
+      throw broken('its mean, inverse or weights are missing');
+    if (mean.length !== names.length || inverse.length !== names.length || typeof centre !== 'number' || typeof spread !== 'number')
       throw broken(`it cannot standardise its ${names.length} features and its labels`);
     const parameters = resolve(settings['parameters'] as Record<string, unknown>);
     const size = { window, width: names.length, outputs: outputsOf(task) };
     const network = new Network((plan, state) => build(plan, size, parameters, state), size, { batch: 1, training: false });
-    network.setMoments(mean, scale);
+    network.setScale({ mean, inverse });
     if (!writeWeights(network.plan, network.arena, weights)) throw broken(`it has ${weights.length} weights, not those of its parameters`);
     return new NetworkModel(content, network, { centre, scale: spread });
   };
@@ -163,8 +135,8 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
         training: true,
       });
       const random = seeded(seed);
-      const { mean, scale } = momentsOf(sample);
-      network.setMoments(mean, scale);
+      const scale = scaleOf(sample);
+      network.setScale(scale);
       startWeights(network.plan, network.arena, random);
       network.seedDropout(random);
       const lesson = { task, sample: withMeanWeight(sample), labels, random };
@@ -174,7 +146,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
         { ...lesson, ...(judged === undefined ? {} : { validation: judged }), ...(progress === undefined ? {} : { progress }) },
       );
       const settings = { seed, parameters, epochs: run, loss, labelCentre: labels.centre, labelScale: labels.scale };
-      return restore({ learner: name, task, names, hash, window, settings, arrays: { mean, scale, weights: readWeights(network.plan, network.arena) } });
+      return restore({ learner: name, task, names, hash, window, settings, arrays: { ...scale, weights: readWeights(network.plan, network.arena) } });
     },
     restore,
   };

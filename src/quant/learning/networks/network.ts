@@ -1,5 +1,6 @@
 // A network: layers one behind the other over one arena, fed with raw windows that it standardises.
 import type { Random } from '../../../core/index.ts';
+import type { Scale } from '../linear-scale.ts';
 import { Arena, type Place, Plan } from './arena.ts';
 import type { Flow, Layer } from './flow.ts';
 
@@ -28,7 +29,7 @@ export class Network {
   readonly #layers: readonly Layer[];
   readonly #raw: Place;
   readonly #mean: Place;
-  readonly #scale: Place;
+  readonly #inverse: Place;
   readonly #dropoutState: Place;
 
   /**
@@ -42,7 +43,7 @@ export class Network {
     this.shape = shape;
     this.#raw = plan.room(batch * size);
     this.#mean = plan.room(shape.width);
-    this.#scale = plan.room(shape.width);
+    this.#inverse = plan.room(shape.width);
     this.#dropoutState = plan.room(4);
     const { input, layers } = build(plan, this.#dropoutState);
     this.#input = input;
@@ -52,10 +53,10 @@ export class Network {
     this.windows = Array.from({ length: batch }, (_, i) => arena.floats.subarray(this.#raw.at / 4 + i * size, this.#raw.at / 4 + (i + 1) * size));
   }
 
-  /** How rows are standardised: (x − mean) · scale, a value each a feature. */
-  setMoments(mean: Float32Array, scale: Float32Array): void {
+  /** How rows are standardised: (x − mean) · inverse. */
+  setScale({ mean, inverse }: Scale): void {
     this.arena.floats.set(mean, this.#mean.at / 4);
-    this.arena.floats.set(scale, this.#scale.at / 4);
+    this.arena.floats.set(inverse, this.#inverse.at / 4);
   }
 
   /** Starts dropout's four generators; none may be 0. */
@@ -83,7 +84,7 @@ export class Network {
     // a network without steps reads the whole window as one row
     const row = inputWidth === width ? stepStride : width * 4;
     for (let i = 0; i < batch; i++)
-      this.arena.kernels.standardise(this.#raw.at + i * window * width * 4, this.#mean.at, this.#scale.at, at + i * sampleStride, row, window, width);
+      this.arena.kernels.standardise(this.#raw.at + i * window * width * 4, this.#mean.at, this.#inverse.at, at + i * sampleStride, row, window, width);
     for (const layer of this.#layers) layer.forward(this.arena, batch, drop);
   }
 
