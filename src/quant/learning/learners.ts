@@ -5,5 +5,6 @@ import type { Learner } from './model.ts';
 import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
 import { boostingDepth, boostingLeaf } from './trees/boosting.ts';
+import { forest } from './trees/forest.ts';
 
-export const learners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth];
+export const learners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth, forest];

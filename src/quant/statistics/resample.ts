@@ -2,7 +2,7 @@
 import type { Random } from '../../core/index.ts';
 
 /** Shuffles in place, every order equally likely (Fisher & Yates 1938 as given by Durstenfeld 1964). */
-export function shuffle(values: Float64Array, random: Random): void {
+export function shuffle(values: Float64Array | Uint32Array, random: Random): void {
   for (let i = values.length - 1; i > 0; i--) {
     const j = random.integer(i + 1);
     const kept = values[i] as number;
