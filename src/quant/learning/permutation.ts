@@ -1,6 +1,6 @@
 // Permutation importance: how much worse a model does once one feature's values are dealt out among the rows (Breiman 2001).
 import { pieceSeed, seeded } from '../../core/index.ts';
-import { shuffle } from '../statistics/index.ts';
+import { shuffleRows } from '../statistics/index.ts';
 import { checkHash, type Model, predictRows } from './model.ts';
 import { type FeatureTable, gatherWindow, outputsOf } from './table.ts';
 
@@ -34,7 +34,7 @@ export function permutationImportance(
   return names.map((name, feature) => {
     const rises = Array.from({ length: repeats }, (_, repeat) => {
       const dealt = rows.slice();
-      shuffle(dealt, seeded(pieceSeed(seed, feature * repeats + repeat)));
+      shuffleRows(dealt, seeded(pieceSeed(seed, feature * repeats + repeat)));
       for (let i = 0; i < rows.length; i++) {
         gatherWindow(table, rows[i] as number, window, own);
         gatherWindow(table, dealt[i] as number, window, other);
