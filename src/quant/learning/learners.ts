@@ -10,6 +10,7 @@ import { transformerLearner } from './networks/transformer.ts';
 import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
 import { boostingDepth, boostingLeaf } from './trees/boosting.ts';
+import { forest } from './trees/forest.ts';
 
 /** Those that may be members of an ensemble. */
 export const singleLearners: readonly Learner[] = [
@@ -19,6 +20,7 @@ export const singleLearners: readonly Learner[] = [
   ftrlLearner,
   boostingLeaf,
   boostingDepth,
+  forest,
   mlpLearner,
   lstmLearner,
   cnnLearner,
