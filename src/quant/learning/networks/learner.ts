@@ -39,8 +39,12 @@ export class NetworkModel implements Model {
   readonly #network: Network;
   readonly #labels: LabelScale;
 
+  /** dropout was part of its training */
+  readonly thins: boolean;
+
   /** @param network for one sample, not for training, its weights and moments in place */
-  constructor(content: ModelContent, network: Network, labels: LabelScale) {
+  constructor(content: ModelContent, network: Network, labels: LabelScale, thins: boolean) {
+    this.thins = thins;
     this.content = content;
     this.#network = network;
     this.#labels = labels;
@@ -113,7 +117,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
     const network = new Network((plan, state) => build(plan, size, parameters, state), size, { batch: 1, training: false });
     network.setScale({ mean, inverse });
     if (!writeWeights(network.plan, network.arena, weights)) throw broken(`it has ${weights.length} weights, not those of its parameters`);
-    return new NetworkModel(content, network, { centre, scale: spread });
+    return new NetworkModel(content, network, { centre, scale: spread }, (parameters as Parameters<NetworkShape>).dropout > 0);
   };
 
   return {
