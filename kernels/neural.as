@@ -54,6 +54,16 @@ export function standardise(from: usize, mean: usize, inverse: usize, to: usize,
   }
 }
 
+/** y = x */
+export function copy(x: usize, y: usize, n: i32): void {
+  memory.copy(y, x, <usize>n << 2);
+}
+
+/** x = 0 */
+export function clear(x: usize, n: i32): void {
+  memory.fill(x, 0, <usize>n << 2);
+}
+
 /** x += y */
 export function add(x: usize, y: usize, n: i32): void {
   for (let j: usize = 0; j < <usize>n << 2; j += 16) v128.store(x + j, f32x4.add(v128.load(x + j), v128.load(y + j)));

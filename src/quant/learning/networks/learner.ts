@@ -107,17 +107,18 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
     const broken = (problem: string): AppError => new AppError('BAD_FILE', `model ${name}`, problem, 'Take it from the registry again, or train it again.');
     const { task, window, names, settings, arrays } = content;
     const { mean, inverse, weights } = arrays;
-    const [centre, spread] = [settings['labelCentre'], settings['labelScale']];
+    const { labelCentre: centre, labelScale: scale, parameters: given } = settings;
     if (!(mean instanceof Float64Array && inverse instanceof Float64Array && weights instanceof Float32Array))
       throw broken('its mean, inverse or weights are missing');
-    if (mean.length !== names.length || inverse.length !== names.length || typeof centre !== 'number' || typeof spread !== 'number')
+    if (mean.length !== names.length || inverse.length !== names.length || typeof centre !== 'number' || typeof scale !== 'number')
       throw broken(`it cannot standardise its ${names.length} features and its labels`);
-    const parameters = resolve(settings['parameters'] as Record<string, unknown>);
+    if (typeof given !== 'object' || given === null) throw broken('its parameters are missing');
+    const parameters = resolve(given as Record<string, unknown>);
     const size = { window, width: names.length, outputs: outputsOf(task) };
     const network = new Network((plan, state) => build(plan, size, parameters, state), size, { batch: 1, training: false });
     network.setScale({ mean, inverse });
     if (!writeWeights(network.plan, network.arena, weights)) throw broken(`it has ${weights.length} weights, not those of its parameters`);
-    return new NetworkModel(content, network, { centre, scale: spread }, (parameters as Parameters<NetworkShape>).dropout > 0);
+    return new NetworkModel(content, network, { centre, scale }, (parameters as Parameters<NetworkShape>).dropout > 0);
   };
 
   return {
