@@ -30,6 +30,7 @@ export const verbs: readonly Verb[] = [
     about: 'what else could have come of a run',
     load: async () => (await import('./monte-carlo.ts')).addMonteCarlo,
   },
+  { name: 'stress', about: 'what a strategy does when things go wrong', load: async () => (await import('./stress.ts')).addStress },
   { name: 'indicators', about: 'indicators: list them, run them over a file', load: async () => (await import('./indicators.ts')).addIndicators },
   { name: 'features', about: 'feature sets: list, show, explain, compute', load: async () => (await import('./features.ts')).addFeatures },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },

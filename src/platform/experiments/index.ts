@@ -2,3 +2,4 @@
 export { type BaseRun, baseOf, storedBase } from './base-run.ts';
 export { type ExperimentOptions, type MonteCarloRequest, monteCarlo } from './monte-carlo.ts';
 export { type PlainRun, plainRun, revive } from './plain-run.ts';
+export { type StressRequest, stress } from './stress.ts';

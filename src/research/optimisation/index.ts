@@ -13,3 +13,6 @@ export {
 export { randomEntrySetup, type TradePlan, tradePlans } from './monte-carlo-entries.ts';
 export { noisySetup } from './monte-carlo-noise.ts';
 export { type PathRange, pathRanges, type ResampleKind, type ResampleShared, resampledPaths, tradeReturns } from './monte-carlo-resample.ts';
+export { defaultStress, type StressSettings, shocks, type WorstMoments, worstMoments } from './stress.ts';
+export { crashWindows, notCovered } from './stress-windows.ts';
+export { narrowed } from './walk-forward-window.ts';

@@ -8,4 +8,6 @@ export { reportJson } from './json.ts';
 export { labelText, type ModelReportInput, modelHeadline, renderModelReport } from './model-page.ts';
 export { type OverviewInput, type OverviewRow, renderOverview } from './overview.ts';
 export { renderReport } from './report.ts';
+export { breaks, type CrashRow, type StressFigures, type StressReport, type StressRow, stressVerdict } from './stress.ts';
+export { renderStress } from './stress-page.ts';
 export { FEW_TRADES, SOME_TRADES, type Tone, type Verdict, type VerdictLine, verdictOf } from './verdict.ts';
