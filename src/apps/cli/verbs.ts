@@ -26,6 +26,11 @@ export const verbs: readonly Verb[] = [
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
   { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./reproduce.ts')).addReproduce },
   {
+    name: 'walk-forward',
+    about: 'choose on the past, be tested on what came after, move on',
+    load: async () => (await import('./walk-forward.ts')).addWalkForward,
+  },
+  {
     name: 'monte-carlo',
     about: 'what else could have come of a run',
     load: async () => (await import('./monte-carlo.ts')).addMonteCarlo,

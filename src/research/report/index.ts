@@ -2,6 +2,8 @@
 export { tradesCsv } from './csv.ts';
 export { entriesChance, type FanMethod, type FanResult, type MonteCarloReport, methodNames, monteCarloVerdict } from './fan.ts';
 export { renderMonteCarlo } from './fan-page.ts';
+export { type FoldRow, type WalkForwardReport, walkForwardVerdict } from './folds.ts';
+export { renderWalkForward } from './folds-page.ts';
 export { dateText, fixed, money, percent, priceDigits } from './format.ts';
 export { isSynthetic, type ReportAssets, type ReportInput, type ReportInstrument } from './input.ts';
 export { reportJson } from './json.ts';
