@@ -19,8 +19,8 @@ test('pieces stay when the work fails, and go when it is done', async () => {
     throw new Error('stopped');
   });
   await expect(failed).rejects.toThrow('stopped');
-  const result = await withWork(home, 'training', 'key', async (work) => [...(work.read('fold 1') ?? []), work.read('../x')?.length]);
-  expect(result).toEqual([1, 2, 0]);
+  const result = await withWork(home, 'training', 'key', async (work) => [...(work.read('fold 1') ?? []), work.read('../x')?.length, ...work.names()]);
+  expect(result).toEqual([1, 2, 0, '../x', 'fold 1']);
   expect(readdirSync(join(home, 'work/training'))).toEqual([]);
   expect(readdirSync(home)).toEqual(['work']);
 });

@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, removeTemps, replaceFile } from './atomic.ts';
+import { isTemp } from './folder.ts';
 import { withLock } from './lock.ts';
-import { encodeName } from './places.ts';
+import { decodeName, encodeName } from './places.ts';
 
 /** The pieces of one work. Everything that decides it is in its key: a piece that was kept is never out of date. */
 export interface Work {
   /** The bytes of a piece; undefined when it is not there or not as it was written. */
   read(name: string): Uint8Array | undefined;
+  /** Names of the pieces that are there, alphabetic. */
+  names(): string[];
   /** Keeps a piece; it survives the death of this process and of the machine. @throws AppError NO_SPACE, NO_PERMISSION */
   keep(name: string, bytes: Uint8Array): Promise<void>;
 }
@@ -55,6 +58,11 @@ export async function withWork<T>(dataFolder: string, kind: string, key: string,
         const bytes = file.subarray(digestLength);
         return digest(bytes).equals(file.subarray(0, digestLength)) ? new Uint8Array(bytes) : undefined;
       },
+      names: () =>
+        readdirSync(folder)
+          .filter((name) => !isTemp(name))
+          .map(decodeName)
+          .sort(),
       async keep(name, bytes) {
         removeTemps(pathOf(name));
         await replaceFile(pathOf(name), (temp) => writeFileSync(temp, Buffer.concat([digest(bytes), bytes])));
