@@ -5,7 +5,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'search', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
-  research: ['datasets', 'backtest', 'bias', 'report', 'training', 'optimisation'],
+  research: ['backtest', 'bias', 'datasets', 'report', 'training', 'optimisation'],
   outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'notify'],
   platform: [
     'jobs',

@@ -1,21 +1,11 @@
 // The shape of a training: data in, small units of work whose outputs can be kept on disk, a model and its card out.
-import type { Calendar, Candles, InstrumentId } from '../../core/index.ts';
 import type { FeatureTable, Task } from '../../quant/learning/index.ts';
+import type { Series } from '../datasets/index.ts';
 import type { ModelCard } from './card.ts';
 import type { TrainingRequest } from './request.ts';
 
-/** Candles of one instrument, as stored; the request's timeframe. */
-export interface TrainingSeries {
-  readonly instrument: InstrumentId;
-  readonly candles: Candles;
-  readonly calendar: Calendar;
-  /** hash of the candles, for the lineage */
-  readonly hash: string;
-  readonly synthetic: boolean;
-}
-
 export interface TrainingData {
-  readonly series: readonly TrainingSeries[];
+  readonly series: readonly Series[];
   readonly codeVersion: string;
   /** settings that were tried before on the same data, from the ledger of trials */
   readonly trialsBefore: number;
