@@ -1,10 +1,11 @@
 // Learning: how models learn from rows of features and predict; no data loading, no validation over time.
+export { ftrlModel, type OnlineModel } from './ftrl.ts';
 export { learners } from './learners.ts';
 export { type Judged, metrics } from './metrics.ts';
 export { type MetricName, metricDefinitions } from './metrics-definitions.ts';
 export { type Interval, type Judgement, type JudgeOptions, judge, type MetricFigure } from './metrics-interval.ts';
 export { areaUnderCurve } from './metrics-rank.ts';
 export { calibrationBins, type ReliabilityBin, reliabilityCurve } from './metrics-reliability.ts';
-export { checkHash, type FitOptions, type FitProgress, type Learner, type Model, type ModelContent, predictRows } from './model.ts';
+export { checkHash, type FitOptions, type FitProgress, type Learner, type Model, type ModelContent, predictRows, reportStep } from './model.ts';
 export { loadModel, readModelContent, saveModel } from './model-file.ts';
-export { checkSample, type FeatureTable, gatherWindow, outputsOf, runStart, type Sample, type Task } from './table.ts';
+export { checkSample, type FeatureTable, gatherWindow, outputsOf, runStart, type Sample, type Task, totalWeight } from './table.ts';

@@ -1,5 +1,8 @@
 // Every way to learn that Tradewind brings.
+import { ftrlLearner } from './ftrl.ts';
+import { logisticLearner } from './logistic.ts';
 import type { Learner } from './model.ts';
 import { priorLearner } from './prior.ts';
+import { ridgeLearner } from './ridge.ts';
 
-export const learners: readonly Learner[] = [priorLearner];
+export const learners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner];

@@ -5,6 +5,12 @@ import { type FeatureTable, gatherWindow, outputsOf, type Sample, type Task } fr
 /** What a fit reports as it goes; return false to stop early (the fit then throws INTERRUPTED). */
 export type FitProgress = (step: { readonly done: number; readonly total: number; readonly loss?: number }) => boolean | undefined;
 
+/** Tells `progress` of a step. @throws AppError INTERRUPTED when it asks to stop */
+export function reportStep(progress: FitProgress | undefined, step: Parameters<FitProgress>[0]): void {
+  if (progress?.(step) === false)
+    throw new AppError('INTERRUPTED', 'fit', `stopped after step ${step.done} of ${step.total}`, 'Start it again to fit from the beginning.');
+}
+
 export interface FitOptions {
   readonly task: Task;
   /** differing from the learner's defaults */

@@ -1,13 +1,13 @@
 // The naive baseline: what came most often before. A model that does not beat it has learned nothing.
 import { AppError } from '../../core/index.ts';
 import type { Learner, Model, ModelContent } from './model.ts';
-import { checkSample, outputsOf, type Sample, type Task } from './table.ts';
+import { checkSample, outputsOf, type Sample, type Task, totalWeight } from './table.ts';
 
 /** Weighted share of each class, the weighted mean, or the empirical quantiles of the labels. */
-function priorOf({ rows, labels, weights }: Sample, task: Task): Float64Array {
+function priorOf(sample: Sample, task: Task): Float64Array {
+  const { rows, labels, weights } = sample;
   const weight = (row: number): number => weights?.[row] ?? 1;
-  const total = rows.reduce((sum, row) => sum + weight(row), 0);
-  if (!(total > 0)) throw new AppError('BAD_VALUE', 'weights', 'all of them are 0', 'Give at least one row a weight above 0.');
+  const total = totalWeight(sample);
   const prior = new Float64Array(outputsOf(task));
   if (task.kind === 'quantile') {
     const sorted = [...rows].sort((a, b) => (labels[a] as number) - (labels[b] as number));

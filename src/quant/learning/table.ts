@@ -84,6 +84,16 @@ export function checkSample(sample: Sample, task: Task): void {
     );
 }
 
+/**
+ * Sum of the weights of the sample's rows.
+ * @throws AppError BAD_VALUE when it is 0
+ */
+export function totalWeight({ rows, weights }: Sample): number {
+  const total = weights === undefined ? rows.length : rows.reduce((sum, row) => sum + (weights[row] as number), 0);
+  if (!(total > 0)) throw new AppError('BAD_VALUE', 'weights', 'all of them are 0', 'Give at least one row a weight above 0.');
+  return total;
+}
+
 /** First row of the run that holds `row`. */
 export function runStart({ runs }: FeatureTable, row: number): number {
   let [low, high] = [0, runs.length - 1];
