@@ -2,7 +2,7 @@
 import { AppError, type Candles, emptyCandle, formatTime, pieceSeed, seeded, sliceCandles, type Time, type Timeframe, timeframeMs } from '../../core/index.ts';
 import type { FeatureSet } from '../../quant/features/index.ts';
 import { closeTimes, futurePath, perturbCandles, returnSpread } from '../bias/index.ts';
-import type { Series } from './dataset.ts';
+import type { Series } from './series.ts';
 
 /** A feature whose value at `at` depends on what came later, or differs from what live would have. */
 export interface FeatureLeak {

@@ -1,31 +1,9 @@
 // Candles become rows: features as live would have them, labels, and the time at which each label was known. Nothing is learned from what is not believable.
-import {
-  AppError,
-  type Calendar,
-  type Candles,
-  candlesBetween,
-  formatTime,
-  type InstrumentId,
-  type Time,
-  type Timeframe,
-  timeframeMs,
-} from '../../core/index.ts';
-import { expectedRows } from '../../quant/candles/index.ts';
+import { AppError, candlesBetween, formatTime, type Time, type Timeframe } from '../../core/index.ts';
 import type { FeatureSet } from '../../quant/features/index.ts';
 import type { FeatureTable, Task } from '../../quant/learning/index.ts';
-import { checkCandles } from '../../quant/quality/index.ts';
 import { type LabelSpec, labelsOf, taskOf } from './label.ts';
-
-/** Candles of one instrument, oldest first. */
-export interface Series {
-  readonly instrument: InstrumentId;
-  readonly candles: Candles;
-  readonly calendar: Calendar;
-  /** hash of the stored candles, for the lineage */
-  readonly hash: string;
-  /** made up: whatever is learned from it says so */
-  readonly synthetic: boolean;
-}
+import { believable, gapAfter, type Series } from './series.ts';
 
 export interface DatasetRequest {
   readonly timeframe: Timeframe;
@@ -63,35 +41,7 @@ export interface Dataset {
   readonly series: readonly SeriesRows[];
 }
 
-/** Data that the check gives less than this are not learned from: a tenth of the rows is missing, or one in twenty jumps. */
-const qualityMin = 90;
-
 const shared = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
-
-function believable({ candles, calendar, instrument }: Series, timeframe: Timeframe): number {
-  const report = checkCandles(candles, timeframe, calendar);
-  if (report.usable && report.score >= qualityMin) return report.score;
-  const findings = Object.entries(report.counts)
-    .map(([kind, count]) => `${kind} ${count.rows}`)
-    .join(', ');
-  throw new AppError(
-    'VERDICT',
-    `candles of ${instrument}`,
-    `the data check gives them ${report.score} of 100${report.usable ? '' : ' and calls them unusable'} (rows concerned: ${findings}); ${qualityMin} are needed`,
-    'Fetch them again or take a period without these; see: tradewind data check.',
-  );
-}
-
-/** Rows after which candles are missing although the market was open. */
-function gapAfter({ candles: { at }, calendar }: Series, timeframe: Timeframe): (row: number) => boolean {
-  const ms = timeframeMs(timeframe);
-  return (row) => {
-    const [here, next] = [at[row] as number, at[row + 1] as number];
-    if (next - here === ms) return false;
-    const close = calendar.closeOf(here, timeframe);
-    return next > close && expectedRows(close, next, timeframe, calendar) > 0;
-  };
-}
 
 interface Part {
   readonly series: Series;
