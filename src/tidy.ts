@@ -5,8 +5,8 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'search', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
-  research: ['backtest', 'bias', 'datasets', 'report', 'training', 'optimisation'],
-  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'notify'],
+  research: ['backtest', 'bias', 'datasets', 'training', 'optimisation', 'report'],
+  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'tracking', 'notify'],
   platform: [
     'jobs',
     'accounts',

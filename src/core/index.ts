@@ -15,4 +15,5 @@ export * from './result.ts';
 export * from './snapshot.ts';
 export * from './strategy.ts';
 export * from './time.ts';
+export * from './venue.ts';
 export * from './workers.ts';

@@ -91,14 +91,17 @@ interface Range {
   readonly max: number;
   /** range a search tries, inside [min, max] */
   readonly search?: readonly [number, number];
+  /** a search spreads its tries by ratio: as many between 0.001 and 0.01 as between 0.01 and 0.1 */
+  readonly log?: true;
   readonly about: string;
   readonly unit?: string;
 }
 
-const meta = ({ about, unit, search }: Pick<Range, 'about' | 'unit' | 'search'>) => ({
+const meta = ({ about, unit, search, log }: Pick<Range, 'about' | 'unit' | 'search' | 'log'>) => ({
   description: about,
   ...(unit === undefined ? {} : { unit }),
   ...(search === undefined ? {} : { search }),
+  ...(log === undefined ? {} : { log }),
 });
 
 /** A whole-number parameter. */
@@ -156,6 +159,8 @@ export interface ParameterInfo {
   readonly choices?: readonly string[];
   /** range a search tries; absent where it is not worth searching */
   readonly search?: readonly [number, number];
+  /** by ratio instead of by difference */
+  readonly log?: true;
   readonly unit?: string;
 }
 
@@ -175,6 +180,7 @@ export function parametersOf(strategy: { readonly parameters: ParameterShape }):
       ...(json['maximum'] === undefined ? {} : { max: json['maximum'] as number }),
       ...(kind === 'choice' ? { choices: json['enum'] as string[] } : {}),
       ...(json['search'] === undefined ? {} : { search: json['search'] as [number, number] }),
+      ...(json['log'] === undefined ? {} : { log: true as const }),
       ...(json['unit'] === undefined ? {} : { unit: json['unit'] as string }),
     };
   });

@@ -39,7 +39,8 @@ export function fileError(path: string, error: unknown): Error {
   return new AppError(code, path, mend[0], mend[1], error);
 }
 
-function flush(path: string, flags: 'r' | 'r+'): void {
+/** What was written to a file (or renamed inside a folder) survives the death of the machine. */
+export function flush(path: string, flags: 'r' | 'r+'): void {
   const fd = openSync(path, flags);
   try {
     fsyncSync(fd);

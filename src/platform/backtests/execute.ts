@@ -1,6 +1,6 @@
 // Runs a spec and turns the result into the files of a stored run. Runs inside a worker; the parent watches the heartbeat.
 import { calendarOf, type Instrument, type RoundTrip, timeframeMs } from '../../core/index.ts';
-import type { RunFiles } from '../../outside/storage/index.ts';
+import type { FolderFiles } from '../../outside/storage/index.ts';
 import { defaultOptions, type Statistics, type StatisticsOptions, statistics, statisticsJson } from '../../quant/statistics/index.ts';
 import { Backtest, type BacktestResult, buyAndHold } from '../../research/backtest/index.ts';
 import { renderReport, tradesCsv, type Verdict, verdictOf } from '../../research/report/index.ts';
@@ -64,7 +64,7 @@ export interface RunRecord {
 export interface ExecutedRun {
   readonly record: RunRecord;
   readonly result: RunResult;
-  readonly files: RunFiles;
+  readonly files: FolderFiles;
 }
 
 export interface ExecuteOptions {

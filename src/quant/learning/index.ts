@@ -1,4 +1,7 @@
 // Learning: how models learn from rows of features and predict; no data loading, no validation over time.
+export { type Calibration, type CalibrationChoice, calibrated, calibrateInPlace, chooseCalibration } from './calibration.ts';
+export { type Conformal, type Coverage, conformalInterval, conformalSet, coverageOf, fitConformal, misfit } from './conformal.ts';
+export { AdaptiveMargin, type AdaptiveOptions } from './conformal-adaptive.ts';
 export { ftrlModel, type OnlineModel } from './ftrl.ts';
 export { learners } from './learners.ts';
 export { type Judged, metrics } from './metrics.ts';

@@ -2,6 +2,7 @@
 export { attribute, type Trait } from './attribution.ts';
 export { definitions, type Group, type StatisticName, type Statistics, statisticNames, type Unit, undefinedBecause } from './definitions.ts';
 export { type Drawdown, drawdownSeries, topDrawdowns } from './drawdowns.ts';
+export { normalCdf, normalQuantile } from './normal.ts';
 export { defaultOptions, type StatisticsOptions, switches } from './options.ts';
 export { monthlyTable, periodsOf } from './periods.ts';
 export { type BlockKind, blockRows, defaultBlock, shuffle } from './resample.ts';

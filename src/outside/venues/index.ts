@@ -1,0 +1,10 @@
+// Venues: one folder each, speaking its own wire; what they tell is in the words of core/venue.ts.
+export { OkxBook } from './okx/book.ts';
+export { instIdOf, instrumentIdOf } from './okx/ids.ts';
+export type { InstType } from './okx/instruments.ts';
+export { parseBook, parseCandle, parseFunding, parseMark, parseTicker, parseTrade } from './okx/market.ts';
+export * as okxAccount from './okx/private-calls.ts';
+export * as okxMarket from './okx/public-calls.ts';
+export { OkxRest, okxDemoHosts, okxHosts } from './okx/rest.ts';
+export type { OkxKeys } from './okx/sign.ts';
+export { OkxStream } from './okx/streams.ts';
