@@ -56,6 +56,11 @@ export const configSchema = {
     orderSize: orderSize.meta({ description: 'how large an entry is: 100 (units), 25%, cash:1000, risk:1%, kelly:50%, volatility:20%', unit: 'sizing' }),
     slippageBp: z.number().min(0).max(1000).meta({ description: 'slippage of market and stop fills, against the order', unit: 'hundredths of a percent' }),
   },
+  venues: {
+    okx: {
+      rest: z.url({ protocol: /^https?$/ }).meta({ description: "host of OKX's REST interface; other regions have their own", unit: 'URL without a path' }),
+    },
+  },
   risk: {
     riskPerTrade: limit(0.0001, 1).meta({ description: 'loss at the stop of one trade', unit: ofEquity }),
     riskOpen: limit(0.0001, 1).meta({ description: 'loss if every open position met its stop', unit: ofEquity }),
@@ -84,6 +89,7 @@ const offWhenInfinite = (value: number) => (Number.isFinite(value) ? value : 'of
 export const configDefaults = {
   system: { home: '~/.tradewind', logLevel: 'info', workers: 'auto' },
   trading: { conventions: 'tradewind', cash: 10_000, currency: 'USDT', leverage: 1, commission: { maker: null, taker: null }, orderSize: '25%', slippageBp: 1 },
+  venues: { okx: { rest: 'https://www.okx.com' } },
   risk: Object.fromEntries(Object.entries(defaultLimits).map(([key, value]) => [key, offWhenInfinite(value as number)])) as Record<
     keyof typeof defaultLimits,
     number | 'off'

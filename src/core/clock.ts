@@ -4,7 +4,7 @@ import type { Time } from './time.ts';
 export interface Clock {
   /** ms since 1970, UTC */
   now(): Time;
-  /** Runs once after `ms` of this clock; the answer cancels it. A waiting timer does not keep the process alive. */
+  /** Runs once after `ms` of this clock; the answer cancels it. A waiting timer keeps the process alive. */
   after(ms: number, run: () => void): () => void;
 }
 

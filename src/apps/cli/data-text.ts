@@ -1,7 +1,7 @@
 // What the `data` verbs print when they are not asked for JSON.
 import { formatTime } from '../../core/index.ts';
 import type { DescribedSeries } from '../../outside/storage/index.ts';
-import type { CheckReport, ImportReport, ResampleReport, Sample, SeriesReport } from '../../platform/markets/index.ts';
+import type { CheckReport, Fetched, ImportReport, ResampleReport, Sample, SeriesReport } from '../../platform/markets/index.ts';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 
@@ -28,6 +28,13 @@ export function importText(io: Io, { imported, failed, skipped }: ImportReport):
     ...(skipped.length > 0 ? [io.paint.dim(`${skipped.length} other files name no series and were left alone`)] : []),
     `${imported.length} series imported${failed.length > 0 ? `, ${failed.length} files refused` : ''}`,
   ].join('\n');
+}
+
+export function fetchText(f: Fetched): string {
+  const parts = [`${count(f.added)} new`, `${count(f.stored)} were stored`];
+  if (f.missing > 0) parts.push(`${count(f.missing)} the venue does not have`);
+  const funding = f.funding === undefined ? '' : `\n${count(f.funding)} funding rates new (the venue tells the last months only)`;
+  return `${f.instrument} ${f.timeframe}${f.kind === 'last' ? '' : ` ${f.kind}`}, ${minute(f.from)} to ${minute(f.to)}: ${parts.join(', ')}${funding}`;
 }
 
 export function listText(io: Io, series: readonly DescribedSeries[]): string {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, exitCode, parseTime, type SeriesKind } from '../../core/index.ts';
 import type { OnBad } from '../../outside/storage/index.ts';
+import { addFetch } from './data-fetch.ts';
 import { checkText, count, importText, listText, resampleText, sampleText } from './data-text.ts';
 import type { Io } from './io.ts';
 
@@ -102,6 +103,7 @@ export function addData(program: Command, io: Io): void {
     .option('--on-bad <policy>', 'refuse: stop at the first bad row; drop: leave bad rows out and list them (default: refuse)')
     .option('--replace', 'replace stored series instead of merging into them')
     .action((paths: string[], flags: ImportFlags) => importFiles(io, paths, flags));
+  addFetch(data, io);
   data
     .command('list')
     .description('what is stored')

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/index.ts';
 export const wallClock: Clock = {
   now: () => Date.now(),
   after: (ms, run) => {
-    const timer = setTimeout(run, ms).unref();
+    const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   },
 };

@@ -69,10 +69,13 @@ export class Stream {
     this.#socket = undefined;
     if (socket === undefined || socket.readyState === WebSocket.CLOSED) return;
     await new Promise<void>((done) => {
-      socket.once('close', () => done());
-      socket.close();
       // a peer that does not answer the farewell is not waited for
-      this.#o.clock.after(500, () => socket.terminate());
+      const cancel = this.#o.clock.after(500, () => socket.terminate());
+      socket.once('close', () => {
+        cancel();
+        done();
+      });
+      socket.close();
     });
   }
 

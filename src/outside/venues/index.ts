@@ -1,5 +1,8 @@
 // Venues: one folder each, speaking its own wire; what they tell is in the words of core/venue.ts.
+
+export type { HistorySource } from './history.ts';
 export { OkxBook } from './okx/book.ts';
+export { okxHistory } from './okx/history.ts';
 export { instIdOf, instrumentIdOf } from './okx/ids.ts';
 export type { InstType } from './okx/instruments.ts';
 export { parseBook, parseCandle, parseFunding, parseMark, parseTicker, parseTrade } from './okx/market.ts';

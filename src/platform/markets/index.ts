@@ -1,6 +1,7 @@
 // Market data as the product handles it: import, list, check, resample, export, samples.
 export * from './check.ts';
 export * from './export.ts';
+export * from './fetch.ts';
 export * from './import.ts';
 export * from './instrument.ts';
 export * from './resample.ts';

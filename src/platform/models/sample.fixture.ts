@@ -102,12 +102,13 @@ export function sampleCard({ beats = true, synthetic = false, seed = 50 }: Sampl
       },
     },
     calibration: {
-      method: 'isotonic',
+      method: 'platt',
+      fitted: [{ kind: 'platt', slope: 0.8, intercept: 0.1 }],
       before: 0.05,
       after: 0.02,
       curve: [0.1, 0.3, 0.5, 0.7, 0.9].map((predicted) => ({ predicted, observed: predicted * 0.8 + 0.1, rows: 900 })),
     },
-    conformal: { level: 0.9, coverage: 0.905, meanSize: 1.7 },
+    conformal: { level: 0.9, coverage: 0.905, meanSize: 1.7, fitted: { task: { kind: 'binary' }, alpha: 0.1, margin: 0.6, rows: 5000 } },
     importance: Array.from({ length: 50 }, (_, i) => ({ feature: set.columns[i]?.name ?? `f${i}`, share: 0.1 * 0.9 ** i })),
     trials: { here: 20, before: 0 },
     verdict: {

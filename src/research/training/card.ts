@@ -1,6 +1,6 @@
 // The model card: what a model learned from, how it was judged, and whether it may be believed. Plain JSON; null where a figure is undefined.
 import type { InstrumentId, Time, Timeframe } from '../../core/index.ts';
-import type { Task } from '../../quant/learning/index.ts';
+import type { Calibration, Conformal, Task } from '../../quant/learning/index.ts';
 import type { TrainingRequest } from './request.ts';
 
 /** A figure with its bootstrap interval. */
@@ -80,6 +80,8 @@ export interface TradingCard {
 
 export interface CalibrationCard {
   readonly method: string;
+  /** one per output of the model: what predictions go through before anyone reads them */
+  readonly fitted: readonly Calibration[];
   /** calibration error before and after, on rows unseen by model and calibration */
   readonly before: number | null;
   readonly after: number | null;
@@ -126,7 +128,7 @@ export interface ModelCard {
   readonly trading: TradingCard;
   readonly calibration: CalibrationCard | null;
   /** prediction sets or intervals that hold the truth `coverage` of the time, wanted `level` */
-  readonly conformal: { readonly level: number; readonly coverage: number; readonly meanSize: number } | null;
+  readonly conformal: { readonly level: number; readonly coverage: number; readonly meanSize: number; readonly fitted: Conformal } | null;
   /** largest first, at most 50 */
   readonly importance: readonly { readonly feature: string; readonly share: number }[];
   /** settings tried: here, and before on the same data */
