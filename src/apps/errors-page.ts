@@ -60,4 +60,15 @@ word, \`unknown\` means sent and unanswered.
 | \`GROUP_DENIED\`, \`GROUP_UNWOUND\` | order | a leg was refused, so none was sent; or not every leg filled in time |
 | \`INSUFFICIENT_BALANCE\` | venue | the account cannot pay for it |
 | \`WOULD_TAKE\` | venue | post-only, and the market was already there |
+
+## Predictions passed over
+
+| code | means |
+| --- | --- |
+| \`PREDICTION_EARLY\` | seen before the candle it speaks of had closed: it cannot be genuine |
+| \`PREDICTION_LATE\` | more candles have closed since than the strategy allows (its \`maxAge\`) |
+| \`PREDICTION_TIMEFRAME\` | about candles of another timeframe than decisions are made on |
+| \`PREDICTION_FEATURES\` | read another feature set than the strategy expects |
+| \`PREDICTION_UNSOUND\` | NaN, infinite or outside 0 to 1: it counts as an abstention |
+| \`MODEL_CHANGED\` | no fault: another version of the model speaks from this candle on |
 `;

@@ -51,12 +51,15 @@ export interface InstrumentEvent extends Dated {
     | { readonly to: 'dividend'; readonly perUnit: number };
 }
 
-/** What a model foresaw. `at` is the close of the candle it speaks of; `seen` is when the answer came. */
+/**
+ * What a model foresaw. `at` is the close of the candle it speaks of; `seen` is when the answer came. A new version of a model needs no event
+ * of its own: its predictions bear it, and the first about a later candle makes the change.
+ */
 export interface PredictionEvent extends Dated {
   readonly kind: 'prediction';
   readonly instrument: InstrumentId;
   readonly timeframe: Timeframe;
-  /** name and version of the model */
+  /** name and version of the model: `name@version` */
   readonly model: string;
   /** hash of the feature set it read */
   readonly features: string;
@@ -96,7 +99,7 @@ export interface ExternalFillEvent extends Dated {
   readonly fill: Fill;
 }
 
-export type MarketEvent = CandleEvent | SliceEvent | FundingEvent | InstrumentEvent;
+export type MarketEvent = CandleEvent | SliceEvent | FundingEvent | InstrumentEvent | PredictionEvent;
 export type Event = MarketEvent | OrderEvent | ExternalFillEvent | OperatorEvent;
 
 export type Command =
@@ -108,7 +111,7 @@ export type Command =
 /** One line of the journal: what was decided, by which stage, with its figure and its limit. */
 export interface JournalRecord {
   readonly at: Time;
-  readonly kind: 'verdict' | 'order' | 'fill' | 'funding' | 'fault' | 'halt' | 'operator' | 'instrument' | 'quality';
+  readonly kind: 'verdict' | 'order' | 'fill' | 'funding' | 'fault' | 'halt' | 'operator' | 'instrument' | 'quality' | 'prediction';
   readonly deployment?: string;
   readonly instrument?: InstrumentId;
   readonly order?: number;

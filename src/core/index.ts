@@ -10,6 +10,7 @@ export * from './instrument.ts';
 export * from './nse.ts';
 export * from './nyse.ts';
 export * from './order.ts';
+export * from './prediction.ts';
 export * from './random.ts';
 export * from './result.ts';
 export * from './snapshot.ts';

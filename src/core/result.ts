@@ -48,6 +48,7 @@ export interface Caveat {
     | 'DATA_GAPS'
     | 'STRATEGY_PAUSED'
     | 'HALTED'
+    | 'PREDICTIONS_MISSING'
     | 'FEW_TRADES'
     | 'CONTINUOUS';
   readonly text: string;

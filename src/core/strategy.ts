@@ -4,6 +4,7 @@ import { AppError, unknownName } from './errors.ts';
 import type { Candle, Indicator, InputSpec } from './indicator.ts';
 import type { Instrument, InstrumentId } from './instrument.ts';
 import type { Fill, Intents, OrderRole, Side } from './order.ts';
+import type { Prediction, PredictionNeed } from './prediction.ts';
 import type { Time, Timeframe } from './time.ts';
 
 /** Parameters by name; each a Zod schema with a default, whose meta carries `about`, `unit` and the `search` range. */
@@ -54,6 +55,8 @@ export interface Desk<P = Record<string, unknown>, I = Record<string, Indicator>
   readonly workingOrders: number;
   /** candles of the decision timeframe seen so far, warm-up included */
   readonly candles: number;
+  /** the latest of the model the strategy asked for; undefined while there is none, when it is too old, and where none was asked for */
+  readonly prediction: Prediction | undefined;
   /** inputs of a higher timeframe, as of its last closed candle. @throws AppError UNKNOWN_NAME when it was not declared */
   higher(timeframe: Timeframe): I;
   /** the desk of another instrument of this deployment */
@@ -74,6 +77,8 @@ export interface Strategy<P extends ParameterShape = ParameterShape, I extends I
   readonly higher?: readonly Timeframe[] | ((parameters: Parameters<P>) => readonly Timeframe[]);
   readonly inputs?: (parameters: Parameters<P>) => I;
   readonly state?: (parameters: Parameters<P>) => S;
+  /** for strategies that act on a model's predictions (`desk.prediction`) */
+  readonly prediction?: (parameters: Parameters<P>) => PredictionNeed;
   onCandle?(candle: Readonly<Candle>, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
   onFill?(fill: FillNote, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
   /** once per instant, after every candle of it was seen; for strategies that weigh instruments against each other */
@@ -110,6 +115,8 @@ export const integer = (r: Range) => z.int().min(r.min).max(r.max).meta(meta(r))
 export const number = (r: Range) => z.number().min(r.min).max(r.max).meta(meta(r)).default(r.default);
 /** A yes/no parameter. */
 export const flag = (r: { default: boolean; about: string }) => z.boolean().meta({ description: r.about }).default(r.default);
+/** A name, as free text; empty unless given. */
+export const text = (r: { about: string }) => z.string().max(200).meta({ description: r.about, text: true }).default('');
 /** One of several words. */
 export const choice = <const T extends readonly [string, ...string[]]>(values: T, r: { default: T[number]; about: string }) =>
   z
@@ -150,8 +157,8 @@ export function resolveParameters<P extends ParameterShape>(
 /** What a form, a search or a page needs to know of one parameter. */
 export interface ParameterInfo {
   readonly name: string;
-  /** `other`: a schema that was not made by integer, number, flag or choice */
-  readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'other';
+  /** `other`: a schema that was not made by integer, number, flag, choice or text */
+  readonly kind: 'integer' | 'number' | 'flag' | 'choice' | 'text' | 'other';
   readonly about: string;
   readonly default: unknown;
   readonly min?: number;
@@ -166,11 +173,16 @@ export interface ParameterInfo {
 
 const kinds: Readonly<Record<string, ParameterInfo['kind']>> = { integer: 'integer', number: 'number', boolean: 'flag', string: 'choice' };
 
+function kindOf({ type, text: isText, enum: words }: Record<string, unknown>): ParameterInfo['kind'] {
+  if (isText === true) return 'text';
+  return type === 'string' && !Array.isArray(words) ? 'other' : (kinds[type as string] ?? 'other');
+}
+
 /** The parameters of a strategy as data, in the order they were declared. */
 export function parametersOf(strategy: { readonly parameters: ParameterShape }): ParameterInfo[] {
   return Object.entries(strategy.parameters).map(([name, schema]) => {
     const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
-    const kind = json['type'] === 'string' && !Array.isArray(json['enum']) ? 'other' : (kinds[json['type'] as string] ?? 'other');
+    const kind = kindOf(json);
     return {
       name,
       kind,

@@ -91,6 +91,38 @@ describe('backtest', () => {
     expect(codes({}, { to: START + 50 * HOUR })).toContain('FEW_TRADES');
   });
 
+  it('hands predictions to the strategies that ask for them, and says where there were none', () => {
+    const follower: Strategy = {
+      name: 'follower',
+      version: '1',
+      about: 'does what the model says',
+      parameters: {},
+      prediction: () => ({ model: 'm', features: '', maxAge: 0 }),
+      onCandle: (_, { prediction, position }) =>
+        (prediction?.probability ?? 0) > 0.5 && position === 0 ? { kind: 'signal', direction: 'long', reason: 'said so' } : undefined,
+    };
+    const from = START + 100 * HOUR;
+    const deployments = [{ ...(setupOf(candles).deployments[0] as BacktestSetup['deployments'][number]), strategy: follower, parameters: {} }];
+    const at = candles.at.slice(100, 400).map((t) => t + HOUR);
+    const column = {
+      instrument: 'A.TEST',
+      timeframe: '1h',
+      model: 'm@1',
+      features: 'f',
+      at,
+      probability: at.map(() => 0.9),
+      confidence: at.map(() => 1),
+    } as const;
+    const run = (more: Partial<BacktestSetup>) => backtest(setupOf(candles, { deployments, from, ...more }));
+    const told = (more: Partial<BacktestSetup>) => run(more).caveats.find((c) => c.code === 'PREDICTIONS_MISSING')?.text;
+    expect(run({ predictions: [column] }).roundTrips[0]?.entryTime).toBe(from + HOUR);
+    expect(run({ predictions: [column], predictionDelayMs: 1 }).orders).toBe(0);
+    expect(told({})).toMatch(/^d acts on the predictions of the model m, and none came for A\.TEST: it could not act/);
+    expect(told({ predictions: [column], predictionDelayMs: 1 })).toMatch(/none came .* Passed over: 300 × PREDICTION_LATE\.$/);
+    expect(told({ predictions: [column] })).toContain('at 300 of 500 candles');
+    expect(told({ predictions: [column], to: START + 400 * HOUR })).toBeUndefined();
+  });
+
   it('gives one order hash for one input, and another for another', () => {
     const hash = backtest(setupOf(candles)).orderHash;
     expect(backtest(setupOf(candles)).orderHash).toBe(hash);

@@ -18,7 +18,7 @@ import {
 import { CandleVenue, type Conventions, type Costs, orderHash } from '../../trading/execution/index.ts';
 import type { AccountSetup } from '../../trading/portfolio/index.ts';
 import { builtInRules, noLimits, type RiskLimits } from '../../trading/risk/index.ts';
-import { type DeploymentSetup, Driver, History, type HistoryFunding, Session } from '../../trading/session/index.ts';
+import { type DeploymentSetup, Driver, History, type HistoryFunding, type HistoryPredictions, Session } from '../../trading/session/index.ts';
 import { caveatsOf } from './caveats.ts';
 
 export interface BacktestSeries {
@@ -45,6 +45,10 @@ export interface BacktestSetup {
   readonly from: Time;
   readonly to: Time;
   readonly delayMs?: number;
+  /** what models foresaw, for strategies that act on it */
+  readonly predictions?: readonly HistoryPredictions[];
+  /** ms a model takes to answer once the candle is known */
+  readonly predictionDelayMs?: number;
   readonly journal?: Journal;
   readonly heartbeat?: Int32Array;
 }
@@ -115,6 +119,8 @@ export class Backtest {
       funding: setup.funding,
       ...(setup.events === undefined ? {} : { events: setup.events }),
       ...(setup.delayMs === undefined ? {} : { delayMs: setup.delayMs }),
+      ...(setup.predictions === undefined ? {} : { predictions: setup.predictions }),
+      predictionDelayMs: (setup.delayMs ?? 0) + (setup.predictionDelayMs ?? 0),
     });
     this.start = { at: setup.from, equity: this.session.equity };
   }

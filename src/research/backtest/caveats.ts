@@ -10,11 +10,26 @@ const names = (instruments: readonly Instrument[]): string => {
   return ids.length <= 3 ? ids.join(', ') : `${ids.slice(0, 3).join(', ')} and ${ids.length - 3} more`;
 };
 
+/** A strategy that acts on predictions and was given few or none says so, and why as far as it is known. */
+function foresightCaveat({ foresight, deployment, contract }: Session['seats'][number], verdicts: Session['verdicts'], say: Say): void {
+  if (foresight === undefined || foresight.answered === foresight.decided) return;
+  const { need, answered, decided } = foresight;
+  const about = `${deployment.setup.name} acts on the predictions of ${need.model === '' ? 'a model' : `the model ${need.model}`}, and`;
+  const passed = [...verdicts].filter(([code]) => code.startsWith('PREDICTION_')).map(([code, count]) => `${count} × ${code}`);
+  const why = passed.length === 0 ? '' : ` Passed over: ${passed.join(', ')}.`;
+  const id = contract.instrument.id;
+  if (answered === 0) say('PREDICTIONS_MISSING', `${about} none came for ${id}: it could not act. Give it a model's predictions (docs/ml-ensemble.md).${why}`);
+  else say('PREDICTIONS_MISSING', `${about} for ${id} it had one at ${answered} of ${decided} candles; at the others it had nothing to act on.${why}`);
+}
+
+type Say = (code: Caveat['code'], text: string) => void;
+
 /** The caveats of a finished session, the gravest first. */
 export function caveatsOf(session: Session): Caveat[] {
   const { instruments } = session.setup;
   const caveats: Caveat[] = [];
-  const say = (code: Caveat['code'], text: string): void => void caveats.push({ code, text });
+  const say: Say = (code, text) => void caveats.push({ code, text });
+  for (const seat of session.seats) foresightCaveat(seat, session.verdicts, say);
   const synthetic = instruments.filter((i) => i.rulesSource === 'synthetic');
   if (synthetic.length > 0)
     say('SYNTHETIC_DATA', `The prices of ${names(synthetic)} are made up by a generator; nothing about a real market follows from this result.`);

@@ -5,6 +5,7 @@ import {
   type InputSpec,
   type Instrument,
   type InstrumentId,
+  type Prediction,
   type StrategyState,
   type Time,
   type Timeframe,
@@ -92,6 +93,9 @@ export class SeatDesk implements Desk {
   get candles(): number {
     const { tier, stream } = this.#seat;
     return tier.aggregator === undefined ? stream.count : tier.candles;
+  }
+  get prediction(): Prediction | undefined {
+    return this.#seat.foresight?.visible;
   }
   higher(timeframe: Timeframe): Record<string, Indicator> {
     const inputs = this.#higher.get(timeframe);

@@ -1,19 +1,16 @@
-// History as a feed: columns of candles, funding and other events, merged by the time at which each was known.
+// History as a feed: columns of candles, funding, predictions and other events, merged by the time at which each was known.
 import { type Candles, type Event, type InstrumentId, type SeriesKind, type Time, type Timeframe } from '../../core/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Driver } from './drive.ts';
-import { type HistoryFunding, type SideEvent, sideEvents } from './side-events.ts';
+import { type SideEvent, type SideOptions, sideEvents } from './side-events.ts';
 
 export interface HistorySeries {
   readonly stream: Stream;
   readonly candles: Candles;
 }
 
-export interface HistoryOptions {
+export interface HistoryOptions extends SideOptions {
   readonly series: readonly HistorySeries[];
-  readonly funding?: readonly HistoryFunding[];
-  /** other events, in order of `at` */
-  readonly events?: readonly Event[];
   /** ms after its close at which a candle is known (no look-ahead where a feed is slow) */
   readonly delayMs?: number;
 }
@@ -141,7 +138,8 @@ export class History {
 
   /** Side events after the last slice. */
   private *last(end: Time): Generator<Event> {
-    while (this.sideCursor < this.side.length && (this.side[this.sideCursor] as SideEvent).event.at <= end)
+    // (its place without the half millisecond that puts it after the slice)
+    while (this.sideCursor < this.side.length && Math.floor((this.side[this.sideCursor] as SideEvent).at) <= end)
       yield (this.side[this.sideCursor++] as SideEvent).event;
   }
 

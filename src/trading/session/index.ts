@@ -4,5 +4,5 @@ export { History, type HistoryOptions, type HistorySeries, type SavedHistory } f
 export { priceLadder, type RunOptions, type RunResult, runOn } from './run-on.ts';
 export { EXTERNAL, Session } from './session.ts';
 export type { DeploymentSetup, SessionSetup } from './setup.ts';
-export type { HistoryFunding } from './side-events.ts';
+export type { HistoryFunding, HistoryPredictions } from './side-events.ts';
 export type { SavedSession } from './snapshot.ts';

@@ -38,6 +38,11 @@ export class Notes {
     });
   }
 
+  /** What became of a prediction, or of the model that makes them. */
+  prediction(seat: Seat, code: string, text: string): void {
+    this.journal?.({ at: this.market.now, kind: 'prediction', deployment: seat.deployment.setup.name, instrument: seat.contract.instrument.id, code, text });
+  }
+
   halt(code: string, text: string, figure: number, limit: number): void {
     this.count(code);
     this.journal?.({ at: this.market.now, kind: 'halt', code, text, figure, limit });

@@ -22,6 +22,7 @@ import { noLimits, type Sizing } from '../risk/index.ts';
 import { Driver } from './drive.ts';
 import { History } from './history.ts';
 import { Session } from './session.ts';
+import type { HistoryPredictions } from './side-events.ts';
 
 export interface RunOptions {
   /** values that differ from the strategy's defaults */
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly conventions?: Conventions;
   /** nothing when absent: no slippage, no delay */
   readonly costs?: Costs;
+  /** what models foresaw, seen at the close each speaks of */
+  readonly predictions?: readonly HistoryPredictions[];
 }
 
 export interface RunResult {
@@ -115,17 +118,23 @@ export function runOn<P extends ParameterShape, I extends Inputs, S extends Stra
     tradeFrom: Number.NEGATIVE_INFINITY,
     journal: (record) => journal.push(record),
   });
-  const result = drive(session, list, conventions, costs);
+  const result = drive(session, list, conventions, costs, options.predictions ?? []);
   const fault = session.faults[0];
   if (fault !== undefined) throw new AppError('STRATEGY_FAULT', `${strategy.name} at ${formatTime(fault.at)}`, fault.text, 'Mend it and run again.');
   return { ...result, journal, session };
 }
 
-function drive(session: Session, list: readonly Candles[], conventions: Conventions, costs: Costs): Omit<RunResult, 'journal' | 'session'> {
+function drive(
+  session: Session,
+  list: readonly Candles[],
+  conventions: Conventions,
+  costs: Costs,
+  predictions: readonly HistoryPredictions[],
+): Omit<RunResult, 'journal' | 'session'> {
   const driver = new Driver(session);
   const venue = new CandleVenue({ market: session.market, account: session, conventions, costs, accounts: 1, listener: driver });
   driver.connect(venue);
-  const history = new History({ series: session.market.streams.map((stream, k) => ({ stream, candles: list[k] as Candles })) });
+  const history = new History({ series: session.market.streams.map((stream, k) => ({ stream, candles: list[k] as Candles })), predictions });
   while (history.run(driver, 4096));
   for (const command of session.finish(true)) venue.send(command);
   venue.executeLast('close');

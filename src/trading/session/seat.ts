@@ -4,6 +4,7 @@ import type { Aggregator } from '../../quant/candles/index.ts';
 import type { Stream } from '../market/index.ts';
 import type { Contract, Ledger, Position } from '../portfolio/index.ts';
 import { type Clock, SeatDesk } from './desk.ts';
+import { Foresight, type SavedForesight } from './foresight.ts';
 import type { DeploymentSetup } from './setup.ts';
 import { ownState, savedState } from './state.ts';
 
@@ -75,6 +76,8 @@ export class Seat {
   readonly contract: Contract;
   readonly strategy: Strategy;
   readonly desk: SeatDesk;
+  /** what its model foresaw; undefined where the strategy asks for no predictions */
+  readonly foresight: Foresight | undefined;
   state: StrategyState;
   readonly pending = new Map<number, Pending>();
   /** market orders at work that only close: signed plain size */
@@ -108,6 +111,8 @@ export class Seat {
     this.strategy = part.deployment.setup.strategy;
     this.decides = this.strategy.onCandle !== undefined;
     this.state = ownState(this.strategy.state?.(part.deployment.setup.parameters) ?? {});
+    const need = this.strategy.prediction?.(part.deployment.setup.parameters);
+    this.foresight = need === undefined ? undefined : new Foresight(need);
     this.desk = new SeatDesk(this, part.ledger, part.clock);
   }
 
@@ -155,8 +160,9 @@ export class Seat {
    * @throws AppError STRATEGY_FAULT when the strategy keeps something that cannot be saved
    */
   save(): SavedSeat {
-    const { pending, exits, stop, entries, working } = this;
-    return { state: savedState(this.state, this.deployment.setup.name), pending: [...pending], exits: [...exits], stop, entries, working };
+    const { pending, exits, stop, entries, working, foresight } = this;
+    const state = savedState(this.state, this.deployment.setup.name);
+    return { state, pending: [...pending], exits: [...exits], stop, entries, working, ...(foresight === undefined ? {} : { foresight: foresight.save() }) };
   }
 
   restore(saved: SavedSeat): void {
@@ -168,6 +174,7 @@ export class Seat {
     this.stop = saved.stop;
     this.entries = saved.entries;
     this.working = saved.working;
+    if (saved.foresight !== undefined) this.foresight?.restore(saved.foresight);
   }
 }
 
@@ -178,4 +185,5 @@ export interface SavedSeat {
   readonly stop: number;
   readonly entries: number;
   readonly working: number;
+  readonly foresight?: SavedForesight;
 }

@@ -8,6 +8,7 @@ import { haltRule, ObservedReturns, TripRecord } from '../risk/index.ts';
 import { Answers } from './answers.ts';
 import { Curve } from './curve.ts';
 import { decide } from './decide.ts';
+import { Foresights } from './foresight.ts';
 import { Groups } from './groups.ts';
 import { Guards } from './guards.ts';
 import { Hand } from './hand.ts';
@@ -35,6 +36,8 @@ export class Session implements AccountState {
   readonly deployments: readonly Deployment[];
   private readonly notes: Notes;
   private readonly inputs: InputChains;
+  private readonly foresights: Foresights;
+  private readonly foresees: boolean;
   private readonly handlers: Handlers;
   private readonly answers: Answers;
   private readonly life: InstrumentLife;
@@ -73,6 +76,8 @@ export class Session implements AccountState {
     this.curve = new Curve(setup.expectedSlices ?? 1024);
     this.inputs = new InputChains(this.market);
     for (const d of this.deployments) this.inputs.seat(d, setup, this.ledger);
+    this.foresights = new Foresights(this.inputs.seats, this.notes);
+    this.foresees = this.foresights.any;
     this.handlers = new Handlers(setup.heartbeat ?? new Int32Array(2), this.notes, (d) => this.hand.withdrawEntries(d));
     const { market, ledger, orders, notes, handlers, deployments, seats, observed } = this;
     this.answers = new Answers({ orders, ledger, notes, handlers, deployments, seats });
@@ -191,6 +196,9 @@ export class Session implements AccountState {
       case 'funding':
         this.life.announce(event);
         return NONE;
+      case 'prediction':
+        this.foresights.take(event);
+        return NONE;
       case 'instrument':
         this.market.now = Math.max(this.market.now, event.at);
         this.life.change(event, this.out);
@@ -236,6 +244,7 @@ export class Session implements AccountState {
     if (market.refused > 0) this.refused();
     if (ledger.openPositions.length > 0) this.life.live();
     inputs.feed(this.observes ? this.observed : undefined);
+    if (this.foresees) this.foresights.step(inputs.ready, inputs.readyCount, market.now >= this.setup.tradeFrom);
     ledger.mark();
     if (market.now >= this.setup.tradeFrom) {
       this.curve.push(ledger);

@@ -15,7 +15,7 @@ import {
 } from '../../core/index.ts';
 import { CandleVenue, type Conventions, type Costs, parseConventions } from '../execution/index.ts';
 import { builtInRules, defaultLimits, noLimits, type RiskLimits, type Rule, type Sizing } from '../risk/index.ts';
-import { Driver, History, type HistorySeries, Session, type SessionSetup } from './index.ts';
+import { Driver, History, type HistoryPredictions, type HistorySeries, Session, type SessionSetup } from './index.ts';
 
 /** The first candle opens here: 2024-01-01 00:00 UTC. */
 export const T0 = Date.UTC(2024, 0, 1);
@@ -106,6 +106,8 @@ export interface Story {
   readonly funding?: FundingRates;
   readonly mark?: readonly Row[];
   readonly delayMs?: number;
+  readonly predictions?: readonly HistoryPredictions[];
+  readonly predictionDelayMs?: number;
   /** more instruments, each with candles of its own; the script's strategy trades them too */
   readonly also?: readonly { readonly instrument: Instrument; readonly candles: readonly Row[] | Candles }[];
   readonly deployments?: SessionSetup['deployments'];
@@ -176,6 +178,8 @@ export function stage(story: Story, session?: Session): Stage {
     ...(story.events === undefined ? {} : { events: story.events }),
     ...(story.funding === undefined ? {} : { funding: [{ instrument: (setup.instruments[0] as Instrument).id, rates: story.funding }] }),
     ...(story.delayMs === undefined ? {} : { delayMs: story.delayMs }),
+    ...(story.predictions === undefined ? {} : { predictions: story.predictions }),
+    ...(story.predictionDelayMs === undefined ? {} : { predictionDelayMs: story.predictionDelayMs }),
   });
   return { session: on, driver, venue, history, setup, conventions, journal };
 }

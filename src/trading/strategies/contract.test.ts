@@ -19,7 +19,8 @@ import {
 import { syntheticFlow } from '../../quant/synthetic/index.ts';
 import { CandleVenue, conventionPresets, defaultCosts, orderHash } from '../execution/index.ts';
 import { builtInRules, defaultLimits, noLimits } from '../risk/index.ts';
-import { Driver, History, runOn, Session, type SessionSetup } from '../session/index.ts';
+import { Driver, History, type RunOptions, runOn as runWithout, Session, type SessionSetup } from '../session/index.ts';
+import { foretold } from './foretold.fixture.ts';
 import { builtInStrategies, strategyByName } from './index.ts';
 
 const strategies = Object.values(builtInStrategies);
@@ -48,6 +49,12 @@ const inverse: Instrument = continuousInstrument('BTCUSD-INVERSE.SYNTHETIC', {
   rules: [{ ...rules, lot: 10_000, minQuantity: 10_000, minNotional: 0 }],
 });
 
+/** A run in which strategies that act on predictions are given some. */
+function runOn(strategy: Strategy, series: Candles | readonly Candles[], options: RunOptions & { instruments: readonly Instrument[] }) {
+  const list = Array.isArray(series) ? (series as readonly Candles[]) : [series as Candles];
+  return runWithout(strategy, series, { ...options, predictions: list.flatMap((c, k) => foretold(strategy, c, (options.instruments[k] as Instrument).id)) });
+}
+
 /** Candles without those a predicate drops. */
 function thinned(c: Candles, drops: (i: number) => boolean): Candles {
   const kept = Array.from(c.at.keys()).filter((i) => !drops(i));
@@ -56,7 +63,11 @@ function thinned(c: Candles, drops: (i: number) => boolean): Candles {
   return out;
 }
 
-const ends = (p: ParameterInfo): readonly unknown[] => (p.kind === 'flag' ? [true, false] : p.kind === 'choice' ? (p.choices ?? []) : [p.min, p.max]);
+function ends(p: ParameterInfo): readonly unknown[] {
+  if (p.kind === 'flag') return [true, false];
+  if (p.kind === 'choice') return p.choices ?? [];
+  return p.kind === 'text' ? ['', 'x'] : [p.min, p.max];
+}
 
 describe.each(strategies.map((s) => [s.name, s] as const))('%s', (_name, strategy) => {
   let minutes: Candles;
@@ -205,7 +216,10 @@ function make(strategy: Strategy, candles: Candles, guarded: boolean, before?: R
   const driver = new Driver(session);
   const venue = new CandleVenue({ market: session.market, account: session, conventions: setup.conventions, costs, accounts: 1, listener: driver });
   driver.connect(venue);
-  const history = new History({ series: session.market.streams.map((stream) => ({ stream, candles })) });
+  const history = new History({
+    series: session.market.streams.map((stream) => ({ stream, candles })),
+    predictions: foretold(strategy, candles, perpetual.id),
+  });
   if (before !== undefined) {
     driver.restore(structuredClone(before.driver.save()));
     venue.restore(structuredClone(before.venue.save()));

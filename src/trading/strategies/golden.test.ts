@@ -4,6 +4,7 @@ import { type Candles, continuousInstrument, type Instrument } from '../../core/
 import { syntheticFlow } from '../../quant/synthetic/index.ts';
 import { type Costs, defaultCosts } from '../execution/index.ts';
 import { runOn } from '../session/index.ts';
+import { foretold } from './foretold.fixture.ts';
 import { builtInStrategies } from './index.ts';
 
 let candles: Candles;
@@ -33,6 +34,8 @@ const golden: Readonly<Record<string, readonly [version: string, orders: number,
   'trend-mtf': ['1.0.0', 5, 4, '14604.22', '33bf271572be535ef77919dca43bad77d7b5ee45b9d134058a187690b5221622'],
   dca: ['1.0.0', 107, 4, '6150.52', 'b93d509e2cf359ec5a107d8dad0a7aaf7b917ec7f903092198a4f272f18ed584'],
   grid: ['1.0.0', 1329, 148, '8438.17', 'a0a866830596ed01dbe2df985806c47bbb27c27c11ed173b772e192919ddcdde'],
+  // on made-up predictions that know nothing of the future: costs eat it, as they should
+  'ml-ensemble': ['1.0.0', 1702, 1229, '3394.58', '6e3b9c40b31fb73bfa3792c54599047c06f6c01bdcbe1211f30f3cb02650e3b5'],
 };
 
 describe('on 180 days of a synthetic market', () => {
@@ -41,7 +44,12 @@ describe('on 180 days of a synthetic market', () => {
   });
 
   it.each(Object.values(builtInStrategies).map((s) => [s.name, s] as const))('%s orders what it has always ordered', (name, strategy) => {
-    const { equity, orderHash, session, trades } = runOn(strategy, candles, { candleTimeframe: '1m', instruments: [instrument], costs });
+    const { equity, orderHash, session, trades } = runOn(strategy, candles, {
+      candleTimeframe: '1m',
+      instruments: [instrument],
+      costs,
+      predictions: foretold(strategy, candles, instrument.id),
+    });
     expect([strategy.version, session.submitted, trades.length, equity.toFixed(2), orderHash]).toEqual(golden[name]);
   });
 });
