@@ -15,7 +15,8 @@ const between = ({ low, high }: Estimate, text: (x: number | null) => string): s
 /** `active (paper)` */
 export const stageText = ({ stage, reach }: Pick<ModelVersion, 'stage' | 'reach'>): string => (reach === undefined ? stage : `${stage} (${reach})`);
 
-export const verdictWord = (card: ModelCard | undefined): string => (card === undefined ? 'not judged here' : card.verdict.beats ? 'beats baseline' : 'no better');
+export const verdictWord = (card: ModelCard | undefined): string =>
+  card === undefined ? 'not judged here' : card.verdict.beats ? 'beats baseline' : 'no better';
 
 /** The verdict and the figures it rests on. */
 export function cardText(io: Io, card: ModelCard): string[] {
@@ -43,7 +44,11 @@ export function cardText(io: Io, card: ModelCard): string[] {
     table(
       io,
       ['acting on it, after costs', 'net', 'interval', 'Sharpe', 'interval'],
-      [money('model', trading.model.net, trading.model.sharpe), money('naive baseline', trading.baseline.net, trading.baseline.sharpe), money('buy and hold', trading.buyAndHold)],
+      [
+        money('model', trading.model.net, trading.model.sharpe),
+        money('naive baseline', trading.baseline.net, trading.baseline.sharpe),
+        money('buy and hold', trading.buyAndHold),
+      ],
       [1, 2, 3, 4],
     ),
     `${trials.here} settings tried here, ${trials.before} before on these data; deflated Sharpe ${trading.deflatedSharpe === null ? '—' : percent(trading.deflatedSharpe)}`,
@@ -53,7 +58,10 @@ export function cardText(io: Io, card: ModelCard): string[] {
 /** One version in full. */
 export function versionText(io: Io, v: ModelVersion, registry: Registry): string {
   const { card, record } = v;
-  const head = card === undefined ? `${record.learner}, ${record.origin} from ${record.source}` : `${card.lineage.learner} on ${card.request.instruments.join(', ')} ${card.request.timeframe}`;
+  const head =
+    card === undefined
+      ? `${record.learner}, ${record.origin} from ${record.source}`
+      : `${card.lineage.learner} on ${card.request.instruments.join(', ')} ${card.request.timeframe}`;
   const acts = registry.standing(v.name).acts.filter((a) => a.version === v.version);
   return [
     io.paint.bold(`${v.name}@${v.version}  ${stageText(v)}  ${head}`),

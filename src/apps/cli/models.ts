@@ -16,7 +16,14 @@ const registryOf = (io: Io): Registry => openRegistry(io.config().config.system.
 const what = ({ name, version }: ModelVersion): string => `${name}@${version}`;
 
 /** A version as `--json` prints it. */
-const versionJson = ({ name, version, stage, reach, record, card }: ModelVersion) => ({ name, version, stage, reach: reach ?? null, record, card: card ?? null });
+const versionJson = ({ name, version, stage, reach, record, card }: ModelVersion) => ({
+  name,
+  version,
+  stage,
+  reach: reach ?? null,
+  record,
+  card: card ?? null,
+});
 
 function list(io: Io): void {
   const { versions, damaged } = registryOf(io).list();
@@ -63,7 +70,8 @@ function show(io: Io, spec: string, { report }: { readonly report?: string }): v
   );
 }
 
-const shown = (x: unknown): string => (x === null || x === undefined ? '—' : typeof x === 'number' ? String(Number(x.toPrecision(5))) : typeof x === 'string' ? x : JSON.stringify(x));
+const shown = (x: unknown): string =>
+  x === null || x === undefined ? '—' : typeof x === 'number' ? String(Number(x.toPrecision(5))) : typeof x === 'string' ? x : JSON.stringify(x);
 
 /** What decided a version, flat enough to lay beside another. */
 const settingsOf = ({ card, record }: ModelVersion): Record<string, unknown> => ({
@@ -90,7 +98,8 @@ const figuresOf = ({ card }: ModelVersion): Record<string, number | null | strin
       };
 
 function compare(io: Io, specs: readonly string[]): void {
-  if (specs.length < 2) throw new AppError('MISSING_VALUE', 'models', 'one alone cannot be compared', 'Give two or more: tradewind models compare btc-1h@1 btc-1h@2.');
+  if (specs.length < 2)
+    throw new AppError('MISSING_VALUE', 'models', 'one alone cannot be compared', 'Give two or more: tradewind models compare btc-1h@1 btc-1h@2.');
   const registry = registryOf(io);
   const chosen = specs.map((spec) => registry.find(spec));
   const settings = chosen.map(settingsOf);
@@ -105,11 +114,15 @@ function compare(io: Io, specs: readonly string[]): void {
       figures: Object.fromEntries(names.map((k) => [k, figures.map((f) => f[k] ?? null)])),
     },
     () =>
-      table(io, ['', ...chosen.map(what)], [
-        ...differing.map((k) => [k, ...settings.map((s) => shown(s[k]))]),
-        ['stage', ...chosen.map(stageText)],
-        ...names.map((k) => [k, ...figures.map((f) => shown(f[k]))]),
-      ]),
+      table(
+        io,
+        ['', ...chosen.map(what)],
+        [
+          ...differing.map((k) => [k, ...settings.map((s) => shown(s[k]))]),
+          ['stage', ...chosen.map(stageText)],
+          ...names.map((k) => [k, ...figures.map((f) => shown(f[k]))]),
+        ],
+      ),
   );
 }
 

@@ -28,13 +28,19 @@ function recordsOf(value: unknown, path: string): NamedFeatures[] {
   const list: unknown[] = Array.isArray(inner) ? inner : [inner];
   const fits = (record: unknown): record is NamedFeatures =>
     record !== null && typeof record === 'object' && !Array.isArray(record) && Object.values(record).every((v) => v === null || typeof v === 'number');
-  if (!list.every(fits)) throw new AppError('BAD_VALUE', path, 'it is not a record of numbers by name', 'Write {"rsi_14": 55.2, "logret_1": null}, or a list of these.');
+  if (!list.every(fits))
+    throw new AppError('BAD_VALUE', path, 'it is not a record of numbers by name', 'Write {"rsi_14": 55.2, "logret_1": null}, or a list of these.');
   return list;
 }
 
 async function run(io: Io, o: PredictFlags): Promise<void> {
   if (o.features !== undefined && (o.instrument ?? o.at ?? o.timeframe) !== undefined)
-    throw new AppError('BAD_VALUE', 'features', 'they were given together with an instrument or a time', 'Give --features FILE alone, or let them be computed.');
+    throw new AppError(
+      'BAD_VALUE',
+      'features',
+      'they were given together with an instrument or a time',
+      'Give --features FILE alone, or let them be computed.',
+    );
   const home = io.config().config.system.home;
   const registry = openRegistry(home);
   const version = registry.find(o.model);

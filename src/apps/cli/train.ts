@@ -75,7 +75,8 @@ function requestOf(io: Io, o: TrainFlags): TrainingRequest {
   if (param.length > 0) given['parameters'] = { ...base.parameters, ...parseParameters(param) };
   if (folds !== undefined || validation !== undefined)
     given['validation'] = { ...base.validation, ...(folds === undefined ? {} : { folds }), ...(validation === undefined ? {} : { kind: validation }) };
-  if (trials !== undefined) given['search'] = trials === 0 ? { kind: 'none' } : { kind: 'tpe', ...base.search, ...(base.search?.kind === 'none' ? { kind: 'tpe' } : {}), trials };
+  if (trials !== undefined)
+    given['search'] = trials === 0 ? { kind: 'none' } : { kind: 'tpe', ...base.search, ...(base.search?.kind === 'none' ? { kind: 'tpe' } : {}), trials };
   return parseTrainingRequest(given);
 }
 
@@ -128,7 +129,9 @@ async function run(io: Io, o: TrainFlags, words: readonly string[]): Promise<voi
       ...cardText(io, card),
       added ? `stored as ${what}` : `${what} is this very model already`,
       ...(report === undefined ? [`report     tradewind models show ${what} --report ${name}.html`] : [`report     ${report}`]),
-      card.verdict.beats && !card.synthetic ? `use it     tradewind models activate ${what}` : `watch it   tradewind models activate ${what} --paper --reason "why"`,
+      card.verdict.beats && !card.synthetic
+        ? `use it     tradewind models activate ${what}`
+        : `watch it   tradewind models activate ${what} --paper --reason "why"`,
     ].join('\n'),
   );
   if (!card.verdict.beats) io.exitWith(exitCode.verdict);

@@ -40,7 +40,7 @@ async function obey({ workers, ...job }: TrainOrder): Promise<void> {
     await last(failure(error));
   } finally {
     await threads.close();
-    process.disconnect();
+    process.disconnect?.();
   }
 }
 
