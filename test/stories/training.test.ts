@@ -11,8 +11,8 @@ import { openStore } from '../../src/outside/storage/index.ts';
 import { openRegistry } from '../../src/platform/models/index.ts';
 import { plantedCandles, plantedId } from '../../src/quant/synthetic/index.ts';
 
-/** How often it is killed: a few times in every run of the tests, 20 times in the full form (TRADEWIND_KILLS=20). */
-const kills = Number(process.env['TRADEWIND_KILLS'] ?? 4);
+/** How often it is killed: a few times in every run of the tests, 20 times in the full form (TRAINING_KILLS=20). */
+const kills = Number(process.env['TRAINING_KILLS'] ?? 4);
 
 const main = fileURLToPath(new URL('../../src/apps/main.ts', import.meta.url));
 const base = mkdtempSync(join(tmpdir(), 'tradewind-training-'));

@@ -91,7 +91,7 @@ export function predictionText(io: Io, p: Prediction, stale: string | undefined)
     ...(p.probability === null ? [] : [`probability ${percent(p.probability)}, confidence ${figure(p.confidence, 3)}`]),
     ...(p.labels === null ? [] : [`cannot be ruled out${level}: ${p.labels.length === 0 ? 'nothing' : p.labels.map((l) => `label ${l}`).join(', ')}`]),
     ...(p.interval === null ? [] : [`interval${level}: ${p.interval.map((x) => x.toPrecision(3)).join(' to ')}`]),
-    `by ${p.model}@${p.version} (${p.stage}), features ${p.features.hash.slice(0, 12)}${p.features.undefined.length === 0 ? '' : `, ${p.features.undefined.length} of them undefined`}`,
+    `by ${p.model}@${p.version} (${p.stage}${p.reach == null ? '' : `, ${p.reach}`}), features ${p.features.hash.slice(0, 12)}${p.features.undefined.length === 0 ? '' : `, ${p.features.undefined.length} of them undefined`}`,
     ...(p.at === null ? [] : [`from candles closed by ${formatTime(p.at)}${stale === undefined ? '' : paint.yellow(`; ${stale}`)}`]),
   ].join('\n');
 }

@@ -1,5 +1,5 @@
 // From a model's numbers to an answer a person can use: what it says, how sure it is, what it cannot rule out, or why it says nothing.
-import { type Calibration, type Conformal, calibrateInPlace, conformalInterval, conformalSet, type Task } from '../../quant/learning/index.ts';
+import { type Conformal, calibrateInPlace, conformalInterval, conformalSet, type Task } from '../../quant/learning/index.ts';
 import type { ModelCard } from '../../research/training/index.ts';
 
 export interface Answer {
@@ -11,7 +11,10 @@ export interface Answer {
   readonly probability: number | null;
   /** of every label, 0 first */
   readonly probabilities: readonly number[] | null;
-  /** 0 = no better than drawing lots among the labels, 1 = certain; null where values are foreseen */
+  /**
+   * Of an ensemble: weight of the members that agree with it. Of one model: 0 = no better than drawing lots among the labels, 1 = certain; null
+   * where it foresees values.
+   */
   readonly confidence: number | null;
   /** values that hold the truth with the card's level; null for labels, and without a measured margin */
   readonly interval: readonly [number, number] | null;
@@ -44,15 +47,8 @@ const nothing: Answer = {
   abstains: null,
 };
 
-/** What the card knows of calibration and margins. */
-interface Learned {
-  readonly calibrations: readonly Calibration[] | undefined;
-  readonly conformal: Conformal | undefined;
-}
-
-const learnedOf = (card: ModelCard | undefined): Learned => ({ calibrations: card?.calibration?.fitted, conformal: card?.conformal?.fitted });
-
-function labelAnswer(probabilities: Float64Array, card: ModelCard | undefined, conformal: Conformal | undefined, output: Float64Array): Answer {
+function labelAnswer(task: Task, output: Float64Array, card: ModelCard | undefined, conformal: Conformal | undefined): Answer {
+  const probabilities = task.kind === 'binary' ? Float64Array.of(1 - (output[0] as number), output[0] as number) : output;
   let best = 0;
   for (let k = 1; k < probabilities.length; k++) if ((probabilities[k] as number) > (probabilities[best] as number)) best = k;
   const probability = probabilities[best] as number;
@@ -80,19 +76,29 @@ function valueAnswer(task: Task, output: Float64Array, conformal: Conformal | un
   };
 }
 
+/** What a model gave for one row. */
+export interface Said {
+  readonly task: Task;
+  readonly output: Float64Array;
+  /** how far the members of an ensemble agree; undefined for one model */
+  readonly agreement: number | undefined;
+  /** what the model itself asks for before it speaks */
+  readonly agreementMin: number;
+}
+
 /**
- * The answer that `output` of a model of `task` stands for.
+ * The answer that a model's numbers stand for, calibrated as its card says.
  * @param confidenceMin abstains below it; 0 never does
  */
-export function answerOf(task: Task, output: Float64Array, card: ModelCard | undefined, confidenceMin = 0): Answer {
+export function answerOf({ task, output, agreement, agreementMin }: Said, card: ModelCard | undefined, confidenceMin = 0): Answer {
   if (!output.every(Number.isFinite)) return { ...nothing, abstains: 'the model gives no finite number for these features' };
-  const { calibrations, conformal } = learnedOf(card);
+  const conformal = card?.conformal?.fitted;
+  const values = task.kind === 'regression' || task.kind === 'quantile';
   const told = output.slice();
-  if (calibrations !== undefined) calibrateInPlace(calibrations, told);
-  if (task.kind === 'regression' || task.kind === 'quantile') return valueAnswer(task, told, conformal);
-  const probabilities = task.kind === 'binary' ? Float64Array.of(1 - (told[0] as number), told[0] as number) : told;
-  const answer = labelAnswer(probabilities, card, conformal, told);
-  if ((answer.confidence as number) >= confidenceMin) return answer;
-  const why = `its confidence of ${(answer.confidence as number).toFixed(3)} is below ${confidenceMin}`;
-  return { ...answer, prediction: null, says: null, abstains: why };
+  if (!values && card?.calibration != null) calibrateInPlace(card.calibration.fitted, told);
+  const plain = values ? valueAnswer(task, told, conformal) : labelAnswer(task, told, card, conformal);
+  const answer = agreement === undefined ? plain : { ...plain, confidence: agreement };
+  const least = Math.max(confidenceMin, agreementMin);
+  if (answer.confidence === null || answer.confidence >= least) return answer;
+  return { ...answer, prediction: null, says: null, abstains: `its confidence of ${answer.confidence.toFixed(3)} is below ${least}` };
 }

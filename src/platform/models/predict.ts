@@ -2,15 +2,17 @@
 import { AppError, calendarOf, type InstrumentId, parseTimeframe, type Time, type Timeframe, timeframeMs, unknownName } from '../../core/index.ts';
 import { openStore } from '../../outside/storage/index.ts';
 import { featureSet } from '../../quant/features/index.ts';
-import { type Model, outputsOf } from '../../quant/learning/index.ts';
+import { type EnsembleModel, type Model, outputsOf } from '../../quant/learning/index.ts';
 import { calendarNameOf } from '../markets/index.ts';
-import { type Answer, answerOf } from './answer.ts';
+import { type Answer, answerOf, type Said } from './answer.ts';
 import type { ModelVersion, Registry } from './registry.ts';
 
 export interface Prediction extends Answer {
   readonly model: string;
   readonly version: number;
   readonly stage: ModelVersion['stage'];
+  /** how far an active version may go */
+  readonly reach: ModelVersion['reach'] | null;
   readonly features: { readonly name: string; readonly hash: string /** names that have no value */; readonly undefined: readonly string[] };
   /** null where the features were given */
   readonly instrument: InstrumentId | null;
@@ -29,6 +31,20 @@ const undefinedIn = (model: Model, input: Float32Array): string[] => {
   return names.filter((_, k) => Number.isNaN(input[input.length - names.length + k] as number));
 };
 
+const isEnsemble = (model: Model): model is EnsembleModel => 'assess' in model;
+
+function saidBy(model: Model, input: Float32Array): Said {
+  const { task, settings } = model.content;
+  if (isEnsemble(model)) {
+    const assessed = model.assessment();
+    model.assess(input, assessed);
+    return { task, output: assessed.output, agreement: assessed.confidence, agreementMin: Number(settings['minConfidence'] ?? 0) };
+  }
+  const output = new Float64Array(outputsOf(task));
+  model.predict(input, output);
+  return { task, output, agreement: undefined, agreementMin: 0 };
+}
+
 interface Subject {
   readonly instrument: InstrumentId | null;
   readonly timeframe: Timeframe | null;
@@ -37,15 +53,14 @@ interface Subject {
 }
 
 function told(version: ModelVersion, model: Model, input: Float32Array, subject: Subject, confidenceMin: number): Prediction {
-  const output = new Float64Array(outputsOf(model.content.task));
-  model.predict(input, output);
   return {
     model: version.name,
     version: version.version,
     stage: version.stage,
+    reach: version.reach ?? null,
     features: { name: version.record.features.name, hash: model.content.hash, undefined: undefinedIn(model, input) },
     ...subject,
-    ...answerOf(model.content.task, output, version.card, confidenceMin),
+    ...answerOf(saidBy(model, input), version.card, confidenceMin),
   };
 }
 
