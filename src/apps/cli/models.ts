@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, exitCode, formatTime } from '../../core/index.ts';
 import { fileError } from '../../outside/storage/index.ts';
-import { type ModelVersion, modelReport, openRegistry, type Person, type Registry } from '../../platform/models/index.ts';
+import { exportModel, importModel, type ModelVersion, modelReport, openRegistry, type Person, type Registry } from '../../platform/models/index.ts';
 import { learners } from '../../quant/learning/index.ts';
 import { percent } from '../../research/report/index.ts';
 import type { Io } from './io.ts';
@@ -139,6 +139,20 @@ async function change(io: Io, work: (registry: Registry) => Promise<ModelVersion
   io.result(versionJson(changed), () => `${io.paint.green('done')}  ${what(changed)} is ${stageText(changed)} now`);
 }
 
+async function exportTo(io: Io, spec: string, path: string): Promise<void> {
+  const registry = registryOf(io);
+  const version = registry.find(spec);
+  await exportModel(registry, version, path);
+  io.result({ name: version.name, version: version.version, path }, () => `${what(version)} written to ${path}`);
+}
+
+async function importFrom(io: Io, path: string, name: string | undefined): Promise<void> {
+  const { version, added } = await importModel(registryOf(io), { path, name, now: Date.now() });
+  io.result({ ...versionJson(version), added }, () =>
+    added ? `stored as ${what(version)}, ${stageText(version)}` : `${what(version)} is this very model already`,
+  );
+}
+
 function listLearners(io: Io, name: string | undefined): void {
   const all = learners.filter((l) => name === undefined || l.name === name);
   io.result(
@@ -184,6 +198,16 @@ export function addModels(program: Command, io: Io): void {
     ['archive', 'out of use, kept'],
   ] as const)
     withPerson(models.command(`${verb} <model>`).description(about)).action((spec: string, o: ByFlags) => change(io, (r) => r.move(spec, verb, person(io, o))));
+  models
+    .command('export <model>')
+    .description('one version with its card as a file that another registry can take in')
+    .requiredOption('-o, --out <file>', 'file to write')
+    .action((spec: string, { out }: { out: string }) => exportTo(io, spec, resolve(io.cwd, out)));
+  models
+    .command('import <file>')
+    .description('take a version in from a file')
+    .option('--name <name>', 'its name here (default: what the file says)')
+    .action((file: string, { name }: { name?: string }) => importFrom(io, resolve(io.cwd, file), name));
   models
     .command('learners [name]')
     .description('the ways to learn there are')
