@@ -16,4 +16,6 @@ export { areaUnderCurve } from './metrics-rank.ts';
 export { calibrationBins, type ReliabilityBin, reliabilityCurve } from './metrics-reliability.ts';
 export { checkHash, type FitOptions, type FitProgress, type Learner, type Model, type ModelContent, predictRows, reportStep } from './model.ts';
 export { loadModel, readModelContent, saveModel } from './model-file.ts';
+export { type FeatureLoss, permutationImportance } from './permutation.ts';
 export { checkSample, type FeatureTable, gatherWindow, outputsOf, runStart, type Sample, type Task, totalWeight } from './table.ts';
+export type { TreeModel } from './trees/model.ts';

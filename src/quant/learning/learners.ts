@@ -6,8 +6,9 @@ import type { Learner } from './model.ts';
 import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
 import { boostingDepth, boostingLeaf } from './trees/boosting.ts';
+import { forest } from './trees/forest.ts';
 
 /** Those that may be members of an ensemble. */
-export const singleLearners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth];
+export const singleLearners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth, forest];
 
 export const learners: readonly Learner[] = [...singleLearners, ensembleOf(singleLearners)];
