@@ -20,10 +20,10 @@ const PERIOD = 20;
 /** Standard deviation of one candle's log return. */
 const SIGMA = 0.006;
 /** At strength 1, the drift of the next candle in sigmas for each standard deviation (of the last closes) that the price stands away. */
-const PULL = 0.15;
+const PULL = 0.25;
 
 /**
- * Made-up candles whose next return leans towards the mean of the last 20 closes: ln(next / close) = −0.15 · strength · z · σ + σ · noise, where z is
+ * Made-up candles whose next return leans towards the mean of the last 20 closes: ln(next / close) = −0.25 · strength · z · σ + σ · noise, where z is
  * the distance from that mean in standard deviations of these closes, kept within ±2.5. For trying software: no result on it says anything about a market.
  * @throws AppError OUT_OF_RANGE
  */

@@ -6,3 +6,4 @@ export { type RunOptions, runTraining } from './run.ts';
 export { nextUnits, prepareTraining, type Training, type TrainingData } from './train.ts';
 export { type TrainingShared, trainingUnit, type Unit, type UnitOutput } from './unit.ts';
 export { type Evidence, hasSkill, type SkillTests, skillLevel } from './verdict.ts';
+export { fitOnWindow, type WindowInput, type WindowOutput } from './window.ts';

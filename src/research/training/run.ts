@@ -17,7 +17,7 @@ export interface RunOptions {
 /** Units that a training comes to, as far as can be said before it runs: a search may end early. */
 function plannedUnits(training: Training): number {
   const windows = windowsOf(training).length;
-  return windows * (1 + (training.space === undefined ? 0 : plannedTries(training.request, training.space)));
+  return (training.ahead === undefined ? 0 : 1) + windows * (1 + (training.space === undefined ? 0 : plannedTries(training.request, training.space)));
 }
 
 /**

@@ -22,7 +22,7 @@ export interface MeanTestOptions {
 }
 
 /** With fewer independent stretches a bootstrap is surer of itself than it may be. */
-const blocksMin = 20;
+export const blocksMin = 20;
 
 /** Mean of one resample: blocks of geometric length from anywhere, wrapped around; sums of stretches come from prefix sums over two rounds. */
 function resampledMean(sums: Float64Array, count: number, block: number, random: ReturnType<typeof seeded>): number {

@@ -1,15 +1,15 @@
 // A training from request and data: checked, cut into small units of work whose outputs can be kept, and the order in which they can run.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { AppError, parametersOf, pieceSeed, resolveParameters, timeframeMs, unknownName } from '../../core/index.ts';
+import { AppError, parametersOf, pieceSeed, resolveParameters, unknownName } from '../../core/index.ts';
 import { type FeatureSet, featureSet } from '../../quant/features/index.ts';
 import { type Learner, learners } from '../../quant/learning/index.ts';
-import { type Point, type Space, spaceOf } from '../../quant/search/index.ts';
+import { type Space, spaceOf } from '../../quant/search/index.ts';
 import { buildDataset, type Dataset, labelledRows, refuseLeaks, type Series, type Split } from '../datasets/index.ts';
 import type { TrainingRequest } from './request.ts';
 import { searchedSoFar } from './search.ts';
-import type { TrainingShared, Unit, UnitOutput } from './unit.ts';
-import { splitsOf } from './validation.ts';
+import { foldId, type TrainingShared, tryShare, type Unit, type UnitOutput } from './unit.ts';
+import { lastPart, splitsOf } from './validation.ts';
 
 export interface TrainingData {
   readonly series: readonly Series[];
@@ -28,6 +28,8 @@ export interface Training {
   readonly learner: Learner;
   readonly dataset: Dataset;
   readonly splits: readonly Split[];
+  /** where the first tested stretch has no other fold to calibrate it: the last part of its training rows, tested by what comes before */
+  readonly ahead: Split | undefined;
   /** rows with a label: what the final model learns from */
   readonly rows: Uint32Array;
   /** what may be varied; undefined without a search */
@@ -86,6 +88,8 @@ export function prepareTraining(request: TrainingRequest, data: TrainingData, se
   for (const series of data.series) refuseLeaks(set, series, { timeframe, seed });
   const splits = splitsOf(request, rows, dataset);
   const { table, task, labels, known } = dataset;
+  const alone = request.validation.kind === 'walk-forward' || request.validation.kind === 'holdout';
+  const ahead = alone ? lastPart(dataset, (splits[0] as Split).train, tryShare) : undefined;
   const key = JSON.stringify([request, set.hash, data.codeVersion, data.series.map((s) => [s.instrument, s.hash, s.synthetic])]);
   return {
     key: bytesToHex(sha256(utf8ToBytes(key))),
@@ -95,9 +99,10 @@ export function prepareTraining(request: TrainingRequest, data: TrainingData, se
     learner,
     dataset,
     splits,
+    ahead,
     rows,
     space,
-    shared: { learner: learner.name, task, table, labels, known, step: timeframeMs(timeframe) },
+    shared: { learner: learner.name, task, table, labels, known, horizon: label.horizon },
   };
 }
 
@@ -116,23 +121,37 @@ export function chosenFor(
   return best === undefined ? undefined : { parameters: { ...request.parameters, ...best }, trials };
 }
 
+/** The unit that tests a split. */
+const foldUnit = (id: string, { train, test }: Split, seed: number, parameters: Readonly<Record<string, unknown>>): Unit => ({
+  kind: 'fold',
+  id,
+  train,
+  test,
+  seed,
+  parameters,
+});
+
+/** The id of the unit that tests the split `ahead`. */
+export const aheadId = 'ahead';
+
 /**
  * Units that can run now and are not done. Empty when all is done.
  * @param done outputs by id of their unit
  */
 export function nextUnits(training: Training, done: ReadonlyMap<string, UnitOutput>): Unit[] {
-  const { request, splits, space } = training;
-  return windowsOf(training).flatMap((train, window): Unit[] => {
+  const { request, splits, ahead, space } = training;
+  const units = windowsOf(training).flatMap((train, window): Unit[] => {
     const seed = pieceSeed(request.seed, window);
     const chosen = chosenFor(training, window, done);
     if (chosen === undefined) {
       const tries = space === undefined ? [] : searchedSoFar(training, window, done).open;
-      return tries.map(({ id, point, budget }) => ({ kind: 'try', id, train, seed, budget, parameters: { ...request.parameters, ...(point as Point) } }));
+      return tries.map(({ id, point, budget }) => ({ kind: 'try', id, train, seed, budget, parameters: { ...request.parameters, ...point } }));
     }
-    const split = splits[window];
-    const id = split === undefined ? 'final' : `fold-${window}`;
-    if (done.has(id)) return [];
     const { parameters } = chosen;
-    return [split === undefined ? { kind: 'final', id, train, seed, parameters } : { kind: 'fold', id, train, test: split.test, seed, parameters }];
+    const split = splits[window];
+    if (split === undefined) return [{ kind: 'final', id: 'final', train, seed, parameters }];
+    const fold = foldUnit(foldId(window), split, seed, parameters);
+    return window === 0 && ahead !== undefined ? [foldUnit(aheadId, ahead, seed, parameters), fold] : [fold];
   });
+  return units.filter(({ id }) => !done.has(id));
 }

@@ -13,8 +13,8 @@ export interface TrainingShared {
   readonly labels: Float64Array;
   /** ms: when each label was known */
   readonly known: Float64Array;
-  /** ms of a candle */
-  readonly step: number;
+  /** candles until a label is known */
+  readonly horizon: number;
 }
 
 interface UnitBase {
@@ -45,11 +45,14 @@ export interface UnitOutput {
   readonly model?: Uint8Array;
 }
 
+/** The id of the unit that tests a split. */
+export const foldId = (fold: number): string => `fold-${fold}`;
+
 /** The loss that models are compared by. */
 export const lossOfTask = ({ kind }: Task) => (kind === 'regression' ? 'squaredError' : kind === 'quantile' ? 'pinball' : 'logLoss');
 
-/** Last share of a window on which settings are compared. */
-const tryShare = 0.25;
+/** Last share of a window on which settings are compared, and on which the first calibration is made. */
+export const tryShare = 0.25;
 /** Last share of what is learned from, on which a learner decides when to stop. */
 const stopShare = 0.15;
 
@@ -57,11 +60,20 @@ const sampleOf = ({ table, labels }: TrainingShared, rows: Uint32Array): Sample 
 
 const learnerNamed = (name: string): Learner => learners.find((l) => l.name === name) as Learner;
 
-/** A model of `rows`. A learner that stops early is shown the last part of them for that, and learns from the others only. */
-export function fitRows(shared: TrainingShared, rows: Uint32Array, parameters: Readonly<Record<string, unknown>>, seed: number): Model {
+/** Does the learner, or may a member of an ensemble, stop when rows it does not learn from say so? */
+function stopsEarly({ parameters: known }: Learner, given: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(known, 'earlyStop') ? given['earlyStop'] !== 0 : Object.hasOwn(known, 'members');
+}
+
+/**
+ * A model of `rows`. A learner that stops early is shown the last part of them for that, and learns from the others only; one that judges members on
+ * stretches of its own is told how far labels reach.
+ */
+export function fitRows(shared: TrainingShared, rows: Uint32Array, given: Readonly<Record<string, unknown>>, seed: number): Model {
   const learner = learnerNamed(shared.learner);
+  const parameters = Object.hasOwn(learner.parameters, 'purge') ? { purge: shared.horizon, ...given } : given;
   const options = { task: shared.task, parameters, seed };
-  if (!Object.hasOwn(learner.parameters, 'earlyStop') || parameters['earlyStop'] === 0) return learner.fit(sampleOf(shared, rows), options);
+  if (!stopsEarly(learner, given)) return learner.fit(sampleOf(shared, rows), options);
   const { train, test } = lastPart(shared, rows, stopShare);
   return learner.fit(sampleOf(shared, train), { ...options, validation: sampleOf(shared, test) });
 }

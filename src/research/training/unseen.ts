@@ -1,8 +1,9 @@
 // Predictions of rows that the model behind them had not seen, in order of time, calibrated by what other folds teach.
 import { AppError } from '../../core/index.ts';
 import { type Calibration, calibrateInPlace, chooseCalibration, outputsOf, type Task } from '../../quant/learning/index.ts';
-import type { Dataset, Split } from '../datasets/index.ts';
-import type { UnitOutput } from './unit.ts';
+import type { Split } from '../datasets/index.ts';
+import { aheadId, type Training } from './train.ts';
+import { foldId, type UnitOutput } from './unit.ts';
 
 /** One entry a tested row and fold, by time, then row, then fold. Combinatorial splits test a row several times: on so many paths. */
 export interface Unseen {
@@ -63,21 +64,25 @@ export function calibrationsOf(task: Task, predictions: Float64Array, labels: Fl
   });
 }
 
-/** Calibrates the entries of each fold by those of other folds whose rows its model may have learned from: nothing that overlaps what is tested. */
-function calibrateFolds(unseen: Unseen, splits: readonly Split[], purge: number): void {
-  const { task, rows, fold, labels, raw, predictions } = unseen;
+/** Predictions and labels to calibrate fold `f` by: of other folds, where its model may have learned from the row; else of the rows ahead of it. */
+function teaching(f: number, { task, rows, fold, labels, raw }: Unseen, { splits, ahead, dataset }: Training, done: ReadonlyMap<string, UnitOutput>) {
   const outputs = outputsOf(task);
-  for (const [f, { train }] of splits.entries()) {
-    const allowed = new Set(train);
-    const teach = Uint32Array.from(rows.keys()).filter((i) => fold[i] !== f && allowed.has(rows[i] as number));
-    const said = new Float64Array(teach.length * outputs);
-    for (const [n, i] of teach.entries()) said.set(raw.subarray(i * outputs, (i + 1) * outputs), n * outputs);
-    const calibrations = calibrationsOf(
-      task,
-      said,
-      Float64Array.from(teach, (i) => labels[i] as number),
-      purge,
-    );
+  const allowed = new Set(splits[f]?.train);
+  const entries = Uint32Array.from(rows.keys()).filter((i) => fold[i] !== f && allowed.has(rows[i] as number));
+  if (entries.length === 0 && ahead !== undefined)
+    return { predictions: done.get(aheadId)?.predictions as Float64Array, labels: Float64Array.from(ahead.test, (row) => dataset.labels[row] as number) };
+  const predictions = new Float64Array(entries.length * outputs);
+  for (const [n, i] of entries.entries()) predictions.set(raw.subarray(i * outputs, (i + 1) * outputs), n * outputs);
+  return { predictions, labels: Float64Array.from(entries, (i) => labels[i] as number) };
+}
+
+/** Calibrates the entries of each fold by rows that do not overlap what it tests. */
+function calibrateFolds(unseen: Unseen, training: Training, done: ReadonlyMap<string, UnitOutput>, purge: number): void {
+  const { task, rows, fold, predictions } = unseen;
+  const outputs = outputsOf(task);
+  for (let f = 0; f < training.splits.length; f++) {
+    const known = teaching(f, unseen, training, done);
+    const calibrations = calibrationsOf(task, known.predictions, known.labels, purge);
     if (calibrations.length === 0) return;
     for (let i = 0; i < rows.length; i++) if (fold[i] === f) calibrateInPlace(calibrations, predictions.subarray(i * outputs, (i + 1) * outputs));
   }
@@ -85,16 +90,17 @@ function calibrateFolds(unseen: Unseen, splits: readonly Split[], purge: number)
 
 /**
  * What the folds said, put together.
- * @param purge entries on either side whose labels may overlap, for choosing a calibration
  * @throws AppError VERDICT when a model abstained on every row
  */
-export function unseenOf({ task, table, labels, known }: Dataset, splits: readonly Split[], done: ReadonlyMap<string, UnitOutput>, horizon: number): Unseen {
+export function unseenOf(training: Training, done: ReadonlyMap<string, UnitOutput>): Unseen {
+  const { splits, dataset, request } = training;
+  const { task, table, labels, known } = dataset;
   const entries = entriesOf(splits, table.at);
   const outputs = outputsOf(task);
   const [raw, baseline] = [new Float64Array(entries.length * outputs), new Float64Array(entries.length * outputs)];
   let abstained = 0;
   for (const [i, { fold, k }] of entries.entries()) {
-    const output = done.get(`fold-${fold}`) as UnitOutput;
+    const output = done.get(foldId(fold)) as UnitOutput;
     const said = (output.predictions as Float64Array).subarray(k * outputs, (k + 1) * outputs);
     raw.set(said, i * outputs);
     baseline.set((output.baseline as Float64Array).subarray(k * outputs, (k + 1) * outputs), i * outputs);
@@ -123,7 +129,7 @@ export function unseenOf({ task, table, labels, known }: Dataset, splits: readon
     baseline,
     abstained,
   };
-  calibrateFolds(unseen, splits, horizon * entriesPerMoment(unseen));
+  calibrateFolds(unseen, training, done, request.label.horizon * entriesPerMoment(unseen));
   return unseen;
 }
 

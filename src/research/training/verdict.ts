@@ -1,7 +1,7 @@
 // The verdict: better than the naive baseline at foreseeing, and at making money after costs, each more surely than luck would have it.
 import { misfit, outputsOf, type Task } from '../../quant/learning/index.ts';
 import type { Verdict } from './card.ts';
-import { type MeanTest, meanAboveZero, meansByMoment } from './skill.ts';
+import { blocksMin, type MeanTest, meanAboveZero, meansByMoment } from './skill.ts';
 import type { Unseen } from './unseen.ts';
 
 /** One-sided level of each test: of a hundred models without skill at most about one passes one of them. */
@@ -55,7 +55,9 @@ const digits = (value: number): string => (Number.isFinite(value) ? String(Numbe
 const percent = (value: number): string => (Number.isFinite(value) ? `${(100 * value).toFixed(2)} %` : 'undefined');
 
 const chanceOf = ({ p, blocks }: MeanTest): string =>
-  p >= 1 ? `${blocks} independent stretches are too few to tell` : `luck alone does as well in ${percent(p)} of cases, at most ${percent(skillLevel)} may`;
+  blocks < blocksMin
+    ? `${blocks} independent stretches are too few to tell`
+    : `luck alone does as well in ${percent(p)} of cases, at most ${percent(skillLevel)} may`;
 
 export interface VerdictFigures {
   readonly tests: SkillTests;
