@@ -6,7 +6,7 @@ import { type SamplerName, spaceOf } from '../../quant/search/index.ts';
 import { defaultOptions, definitions, drawdownSeries, type StatisticName, statisticNames, statistics } from '../../quant/statistics/index.ts';
 import { buyAndHold } from '../../research/backtest/index.ts';
 import { efficiency, type FoldPlan, type FoldResult, type FoldSearch, foldsOf, movement, stitched, trialsOf } from '../../research/optimisation/index.ts';
-import type { WalkForwardReport } from '../../research/report/index.ts';
+import { pickPoints, type WalkForwardReport } from '../../research/report/index.ts';
 import { codeVersion, type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
 import { runKept } from './kept.ts';
 import type { ExperimentOptions } from './monte-carlo.ts';
@@ -37,13 +37,12 @@ function searchOf({ search, spec }: WalkForwardRequest, { setup }: LoadedRun): F
   return { sampler, trials, objective: objective as StatisticName, space: spaceOf(parametersOf(deployment.strategy), vary, fixed) };
 }
 
-/** Equity from 1 at as many points as a chart can show. */
-const SHOWN = 600;
+/** Buckets of a chart's points: each keeps its highest, its lowest and its deepest. */
+const BUCKETS = 250;
 
 function chart({ curve, start }: ReturnType<typeof stitched>, held: Float64Array): WalkForwardReport['curve'] {
   const drawdown = drawdownSeries(curve.equity, start.equity);
-  const n = curve.at.length;
-  const rows = Array.from({ length: Math.min(n, SHOWN) }, (_, k) => Math.round((k * (n - 1)) / Math.max(1, Math.min(n, SHOWN) - 1)));
+  const rows = [...pickPoints(curve.equity, drawdown, BUCKETS)];
   const pick = (column: Float64Array, scale = 1): number[] => rows.map((i) => Number(((column[i] as number) / scale).toPrecision(8)));
   return { at: pick(curve.at), equity: pick(curve.equity, start.equity), held: pick(held), drawdown: pick(drawdown) };
 }

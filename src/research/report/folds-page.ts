@@ -31,7 +31,6 @@ function foldsTable(report: WalkForwardReport): Html {
       ? []
       : [{ label: 'In sample a year', number: true, wide: true, cell: (f: FoldRow) => percent(f.inSample?.annualReturn ?? Number.NaN, true) }]),
     { label: 'Out of sample', number: true, cell: (f) => toned(f.outOfSample.totalReturn, percent(f.outOfSample.totalReturn, true)) },
-    { label: 'A year', number: true, wide: true, cell: (f) => percent(f.outOfSample.annualReturn, true) },
     { label: 'Sharpe', number: true, wide: true, cell: (f) => fixed(f.outOfSample.sharpe, 2) },
     { label: 'Deepest fall', number: true, cell: (f) => percent(f.outOfSample.maxDrawdown) },
     { label: 'Trades', number: true, wide: true, cell: (f) => fixed(f.outOfSample.trades, 0) },

@@ -9,6 +9,7 @@ export { isSynthetic, type ReportAssets, type ReportInput, type ReportInstrument
 export { reportJson } from './json.ts';
 export { labelText, type ModelReportInput, modelHeadline, renderModelReport } from './model-page.ts';
 export { type OverviewInput, type OverviewRow, renderOverview } from './overview.ts';
+export { pickPoints } from './payload.ts';
 export { renderReport } from './report.ts';
 export { breaks, type CrashRow, type StressFigures, type StressReport, type StressRow, stressVerdict } from './stress.ts';
 export { renderStress } from './stress-page.ts';
