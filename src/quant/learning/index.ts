@@ -16,6 +16,7 @@ export { areaUnderCurve } from './metrics-rank.ts';
 export { calibrationBins, type ReliabilityBin, reliabilityCurve } from './metrics-reliability.ts';
 export { checkHash, type FitOptions, type FitProgress, type Learner, type Model, type ModelContent, predictRows, reportStep } from './model.ts';
 export { loadModel, readModelContent, saveModel } from './model-file.ts';
+export { dropoutSpread, ensembleSpread, type Spread } from './networks/spread.ts';
 export type { OnlineModel } from './online.ts';
 export { adaptiveForestModel } from './online-forest.ts';
 export { type GuardedAnswer, type GuardNote, type GuardState, OnlineGuard } from './online-guard.ts';

@@ -3,6 +3,10 @@ import { ensembleOf } from './ensemble.ts';
 import { ftrlLearner } from './ftrl.ts';
 import { logisticLearner } from './logistic.ts';
 import type { Learner } from './model.ts';
+import { cnnLearner } from './networks/cnn.ts';
+import { lstmLearner } from './networks/lstm.ts';
+import { mlpLearner } from './networks/mlp.ts';
+import { transformerLearner } from './networks/transformer.ts';
 import { adaptiveForestLearner } from './online-forest.ts';
 import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
@@ -19,6 +23,10 @@ export const singleLearners: readonly Learner[] = [
   boostingLeaf,
   boostingDepth,
   forest,
+  mlpLearner,
+  lstmLearner,
+  cnnLearner,
+  transformerLearner,
 ];
 
 export const learners: readonly Learner[] = [...singleLearners, ensembleOf(singleLearners)];
