@@ -4,3 +4,4 @@ export { type ExperimentOptions, type MonteCarloRequest, monteCarlo } from './mo
 export { type PlainRun, plainRun, revive } from './plain-run.ts';
 export { type StressRequest, stress } from './stress.ts';
 export { type WalkForwardRequest, walkForward } from './walk-forward.ts';
+export type { ModelPlan } from './walk-forward-models.ts';

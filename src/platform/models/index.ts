@@ -4,3 +4,4 @@ export { type NamedFeatures, type Prediction, predictFeatures, predictInstrument
 export { type DamagedVersion, type ModelVersion, openRegistry, type Person, type Registry } from './registry.ts';
 export { modelReport, trackedRun } from './report.ts';
 export { superviseTraining } from './train-supervise.ts';
+export { loadSeries } from './training-data.ts';
