@@ -26,10 +26,16 @@ export const verbs: readonly Verb[] = [
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
   { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./reproduce.ts')).addReproduce },
   {
+    name: 'walk-forward',
+    about: 'choose on the past, be tested on what came after, move on',
+    load: async () => (await import('./walk-forward.ts')).addWalkForward,
+  },
+  {
     name: 'monte-carlo',
     about: 'what else could have come of a run',
     load: async () => (await import('./monte-carlo.ts')).addMonteCarlo,
   },
+  { name: 'stress', about: 'what a strategy does when things go wrong', load: async () => (await import('./stress.ts')).addStress },
   { name: 'indicators', about: 'indicators: list them, run them over a file', load: async () => (await import('./indicators.ts')).addIndicators },
   { name: 'features', about: 'feature sets: list, show, explain, compute', load: async () => (await import('./features.ts')).addFeatures },
   { name: 'train', about: 'train a model on stored candles and judge it', load: async () => (await import('./train.ts')).addTrain },

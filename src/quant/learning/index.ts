@@ -7,7 +7,7 @@ export { Assessment } from './ensemble-answer.ts';
 export { type EnsembleFold, forwardFolds } from './ensemble-folds.ts';
 export type { EnsembleModel } from './ensemble-model.ts';
 export { MemberWeights, type WeightOptions } from './ensemble-weights.ts';
-export { ftrlModel, type OnlineModel } from './ftrl.ts';
+export { ftrlModel } from './ftrl.ts';
 export { learners, singleLearners } from './learners.ts';
 export { type Judged, metrics } from './metrics.ts';
 export { type MetricName, metricDefinitions } from './metrics-definitions.ts';
@@ -17,6 +17,9 @@ export { calibrationBins, type ReliabilityBin, reliabilityCurve } from './metric
 export { checkHash, type FitOptions, type FitProgress, type Learner, type Model, type ModelContent, predictRows, reportStep } from './model.ts';
 export { loadModel, readModelContent, saveModel } from './model-file.ts';
 export { dropoutSpread, ensembleSpread, type Spread } from './networks/spread.ts';
+export type { OnlineModel } from './online.ts';
+export { adaptiveForestModel } from './online-forest.ts';
+export { type GuardedAnswer, type GuardNote, type GuardState, OnlineGuard } from './online-guard.ts';
 export { type FeatureLoss, permutationImportance } from './permutation.ts';
 export { checkSample, type FeatureTable, gatherWindow, outputsOf, runStart, type Sample, type Task, totalWeight } from './table.ts';
 export type { TreeModel } from './trees/model.ts';
