@@ -8,6 +8,8 @@ export { type EnsembleFold, forwardFolds } from './ensemble-folds.ts';
 export type { EnsembleModel } from './ensemble-model.ts';
 export { MemberWeights, type WeightOptions } from './ensemble-weights.ts';
 export { ftrlModel } from './ftrl.ts';
+export type { ImportTarget } from './interchange/foreign.ts';
+export { type ModelFormat, modelFormats } from './interchange/formats.ts';
 export { learners, singleLearners } from './learners.ts';
 export { type Judged, metrics } from './metrics.ts';
 export { type MetricName, metricDefinitions } from './metrics-definitions.ts';
