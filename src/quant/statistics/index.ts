@@ -1,6 +1,7 @@
 // Statistics of returns, equity curves and round trips.
 export { attribute, type Trait } from './attribution.ts';
 export { definitions, type Group, type StatisticName, type Statistics, statisticNames, type Unit, undefinedBecause } from './definitions.ts';
+export { dayCloses } from './days.ts';
 export { type Drawdown, drawdownSeries, topDrawdowns } from './drawdowns.ts';
 export { normalCdf, normalQuantile } from './normal.ts';
 export { defaultOptions, type StatisticsOptions, switches } from './options.ts';
