@@ -93,7 +93,7 @@ const bySession = (setup: BacktestSetup) => {
 const level = fc.option(
   fc.oneof(
     fc.double({ min: 0.001, max: 0.08, noNaN: true }).map((fraction) => ({ fraction })),
-    fc.double({ min: 0.05, max: 3, noNaN: true }).map((distance) => ({ distance })),
+    fc.integer({ min: 1, max: 6 }).map((halves) => ({ distance: halves / 2 })),
   ),
   { nil: undefined },
 );
@@ -113,6 +113,7 @@ const conventions: fc.Arbitrary<Conventions> = fc
   })
   .map((changes) => ({ ...conventionPresets.tradewind, ...changes }));
 const slippage: fc.Arbitrary<Costs['slippage']> = fc.oneof(
+  fc.constant({ kind: 'bp', bp: 0 } as const),
   fc.double({ min: 0, max: 50, noNaN: true }).map((bp) => ({ kind: 'bp', bp }) as const),
   fc.integer({ min: 0, max: 5 }).map((ticks) => ({ kind: 'ticks', ticks }) as const),
 );
@@ -132,6 +133,7 @@ describe('from signal to signal', () => {
           rows: fc.integer({ min: 2, max: 60 }),
           holes: fc.boolean(),
           onGrid: fc.boolean(),
+          coarse: fc.boolean(),
           late: fc.integer({ min: 0, max: 20 }),
           early: fc.integer({ min: 0, max: 10 }),
         }),
@@ -141,8 +143,8 @@ describe('from signal to signal', () => {
         conventions,
         slippage,
         sizing,
-        ({ seed, rows, holes, onGrid, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
-          const candles = candlesOf(rows, seed, DAY, holes);
+        ({ seed, rows, holes, onGrid, coarse, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
+          const candles = candlesOf(rows, seed, DAY, holes, coarse ? 0.5 : 0.01);
           const strategy = planted({ enter, exit, ...(stopLoss && { stopLoss }), ...(takeProfit && { takeProfit }) });
           const setup = setupOf(
             strategy,
@@ -168,10 +170,10 @@ describe('from signal to signal', () => {
           expect(outcome.lost).toBeCloseTo(session.lost, 8);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
     // the property says nothing when everything is left to the session
-    expect(walked).toBeGreaterThan(200);
+    expect(walked).toBeGreaterThan(300);
   });
 
   it('is the session on hours too, where days close between candles', () => {

@@ -1,11 +1,12 @@
 // One set-up run at many points: inputs with equal parameters are computed once, and a strategy that declares its signals is walked from signal to signal.
-import { AppError, calendarOf, type InputSpec, type Instrument, resolveParameters, type SignalColumns, type Timeframe, timeframeMs } from '../../core/index.ts';
+import { AppError, type Calendar, calendarOf, type InputSpec, type Instrument, resolveParameters, type SignalColumns, type Timeframe, timeframeMs } from '../../core/index.ts';
 import type { Point } from '../../quant/search/index.ts';
+import { dayCloses } from '../../quant/statistics/index.ts';
 import type { DeploymentSetup } from '../../trading/session/index.ts';
-import { type BacktestSeries, type BacktestSetup, backtest } from '../backtest/index.ts';
+import { type BacktestResult, type BacktestSeries, type BacktestSetup, backtest } from '../backtest/index.ts';
 import { ColumnRun, obstaclesOf } from './column-run.ts';
 import { InputColumns, type InputSeries } from './input-columns.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Outcome, outcomeOf, type Sheet } from './outcome.ts';
 
 /** How points were run. */
 export interface SweepWays {
@@ -48,6 +49,7 @@ export class Sweep {
   private readonly columns: InputColumns;
   private readonly walk: ColumnRun | undefined;
   private readonly obstacles: Set<string>;
+  private readonly calendar: Calendar;
   private bySignals = 0;
   private bySession = 0;
 
@@ -58,6 +60,7 @@ export class Sweep {
       throw new AppError('BAD_VALUE', 'strategy', `${setup.deployments.length} are to be searched at once`, 'Search one strategy at a time.');
     this.setup = setup;
     this.deployment = deployment;
+    this.calendar = calendarOf((setup.instruments[0] as Instrument).calendar);
     const series = setup.instruments.flatMap((instrument): InputSeries[] => {
       const s = decidedOn(setup, instrument, deployment.timeframe);
       return s === undefined ? [] : [{ instrument, timeframe: s.timeframe, candles: s.candles }];
@@ -66,6 +69,14 @@ export class Sweep {
     this.obstacles = new Set(obstaclesOf(setup));
     if (!this.columns.clean) this.obstacles.add('some candles are late, doubled or impossible');
     this.walk = this.obstacles.size === 0 ? new ColumnRun(setup) : undefined;
+  }
+
+  /** The parameters that were given, nothing varied, through the session: the yardstick of every point, and the days all points share. */
+  base(): { readonly sheet: Sheet; readonly outcome: Outcome } {
+    const result = this.through(this.deployment.parameters);
+    const { at } = result.curve;
+    const sheet = { start: result.start, at: Float64Array.from(dayCloses(at, this.calendar), (row) => at[row] as number), calendar: this.calendar };
+    return { sheet, outcome: this.summed(result) };
   }
 
   get ways(): SweepWays {
@@ -126,13 +137,18 @@ export class Sweep {
   }
 
   private session(parameters: Readonly<Record<string, unknown>>): Outcome {
+    return this.summed(this.through(parameters));
+  }
+
+  private through(parameters: Readonly<Record<string, unknown>>): BacktestResult {
     const inputOf = (spec: InputSpec, instrument: string, timeframe: Timeframe) => this.columns.indicator(spec, instrument, timeframe);
-    const result = backtest({ ...this.setup, deployments: [{ ...this.deployment, parameters, inputOf }] });
-    const calendar = calendarOf((this.setup.instruments[0] as Instrument).calendar);
-    const outcome = outcomeOf(result.curve, result.roundTrips, result.start.equity, calendar);
+    return backtest({ ...this.setup, deployments: [{ ...this.deployment, parameters, inputOf }] });
+  }
+
+  private summed(result: BacktestResult): Outcome {
+    const outcome = outcomeOf(result.curve, result.roundTrips, result.start.equity, this.calendar);
     const [fault] = result.faults;
     return fault === undefined ? outcome : { ...outcome, fault: fault.text };
   }
 }
 
-const none = new Int32Array();
