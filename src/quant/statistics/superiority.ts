@@ -1,5 +1,6 @@
 // Whether the best of many tries beats doing nothing by more than chance: White's reality check and Hansen's test for superior predictive ability.
-import { AppError, type Random, seeded } from '../../core/index.ts';
+import { AppError, seeded } from '../../core/index.ts';
+import { blockRows, defaultBlock } from './resample.ts';
 
 export interface Superiority {
   /** probability of a best this good if no try were better than nothing (Hansen 2005, consistent); NaN with too few returns */
@@ -21,36 +22,26 @@ export interface SuperiorityOptions {
 const RESAMPLES = 500;
 const RETURNS_MIN = 20;
 
-/** How often each return is drawn in one resample of the stationary bootstrap (Politis & Romano 1994): blocks of geometric length, on a circle. */
-function draw(random: Random, n: number, block: number, counts: Float64Array): void {
-  counts.fill(0);
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    at = i === 0 || random.uniform() < 1 / block ? random.integer(n) : at + 1 === n ? 0 : at + 1;
-    counts[at] = (counts[at] as number) + 1;
-  }
-}
-
 /**
  * @param tries returns of every variant, less those of what they are to beat, over the same periods
  * @throws AppError BAD_VALUE when their lengths differ
  */
 export function superiority(tries: readonly Float64Array[], options: SuperiorityOptions): Superiority {
   const n = tries[0]?.length ?? 0;
-  const { resamples = RESAMPLES, block = Math.max(1, Math.round(Math.cbrt(n))) } = options;
+  const { resamples = RESAMPLES, block = defaultBlock(n) } = options;
   if (tries.some((t) => t.length !== n)) throw new AppError('BAD_VALUE', 'tries', 'they cover different periods', 'Give returns of the same days for all.');
   if (n < RETURNS_MIN || tries.length === 0) return { spa: Number.NaN, realityCheck: Number.NaN, resamples: 0, block };
   const means = tries.map((t) => t.reduce((sum, r) => sum + r, 0) / n);
   // resampled means, tries × resamples
   const drawn = new Float64Array(tries.length * resamples);
   const random = seeded(options.seed);
-  const counts = new Float64Array(n);
+  const rows = new Uint32Array(n);
   for (let b = 0; b < resamples; b++) {
-    draw(random, n, block, counts);
+    blockRows(rows, n, 'stationary', block, random);
     for (let k = 0; k < tries.length; k++) {
       const returns = tries[k] as Float64Array;
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += (counts[i] as number) * (returns[i] as number);
+      for (let i = 0; i < n; i++) sum += returns[rows[i] as number] as number;
       drawn[k * resamples + b] = sum / n;
     }
   }

@@ -1,6 +1,7 @@
 // What luck alone would have brought: every guard against overfitting over one search, and the words for it.
-import { defaultOptions, expectedBestSharpe, type Overfitting, overfitting, type Superiority, superiority } from '../../quant/statistics/index.ts';
+
 import type { Space } from '../../quant/search/index.ts';
+import { defaultOptions, expectedBestSharpe, type Overfitting, overfitting, type Superiority, superiority } from '../../quant/statistics/index.ts';
 import { bestOf, type Tried } from './optimise.ts';
 import { dailyReturns, dayStatistics, type Sheet } from './outcome.ts';
 import { type Plateau, plateauAround } from './plateau.ts';
@@ -85,16 +86,14 @@ export function guardVerdict(g: Guards): GuardVerdict {
     },
     {
       good: judged(g.plateau.score, g.plateau.score >= PLATEAU_LEAST),
-      text:
-        Number.isFinite(g.plateau.score) ?
-          `Its ${g.plateau.neighbours} nearest neighbours reach ${percent(g.plateau.score)} of its lead over the median point (plateau score; 100 % is a plateau, 0 % a needle).`
+      text: Number.isFinite(g.plateau.score)
+        ? `Its ${g.plateau.neighbours} nearest neighbours reach ${percent(g.plateau.score)} of its lead over the median point (plateau score; 100 % is a plateau, 0 % a needle).`
         : `Too few points were tried around it to tell a plateau from a needle (${g.plateau.neighbours} neighbours).`,
     },
     {
       good: judged(g.minimumDays, g.minimumDays <= g.days),
-      text:
-        Number.isFinite(g.minimumDays) ?
-          `Telling this Sharpe from zero takes ${Math.ceil(g.minimumDays)} days if it were the only try; there are ${g.days}.`
+      text: Number.isFinite(g.minimumDays)
+        ? `Telling this Sharpe from zero takes ${Math.ceil(g.minimumDays)} days if it were the only try; there are ${g.days}.`
         : `No number of days like these tells its Sharpe from zero; there are ${g.days}.`,
     },
   ];
@@ -106,7 +105,10 @@ export function guardVerdict(g: Guards): GuardVerdict {
   if (against > 0) return { tone: 'weak', headline: `Better than luck, but ${against} of ${lines.length} guards speak against it.`, lines };
   return {
     tone: unknown > 1 ? 'weak' : 'good',
-    headline: unknown > 1 ? 'Better than luck as far as can be told; some guards had too little to go by.' : 'Every guard speaks for it. Only trading forward can confirm it.',
+    headline:
+      unknown > 1
+        ? 'Better than luck as far as can be told; some guards had too little to go by.'
+        : 'Every guard speaks for it. Only trading forward can confirm it.',
     lines,
   };
 }

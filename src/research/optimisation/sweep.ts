@@ -1,5 +1,15 @@
 // One set-up run at many points: inputs with equal parameters are computed once, and a strategy that declares its signals is walked from signal to signal.
-import { AppError, type Calendar, calendarOf, type InputSpec, type Instrument, resolveParameters, type SignalColumns, type Timeframe, timeframeMs } from '../../core/index.ts';
+import {
+  AppError,
+  type Calendar,
+  calendarOf,
+  type InputSpec,
+  type Instrument,
+  resolveParameters,
+  type SignalColumns,
+  type Timeframe,
+  timeframeMs,
+} from '../../core/index.ts';
 import type { Point } from '../../quant/search/index.ts';
 import { dayCloses } from '../../quant/statistics/index.ts';
 import type { DeploymentSetup } from '../../trading/session/index.ts';
@@ -129,9 +139,9 @@ export class Sweep {
       }
       inputs[name] = columns;
     }
-    const outcome = walk.run(
-      strategy.signals?.({ candles: walk.candles, from: walk.from, inputs } as SignalColumns, parameters) ?? { enter: none, exit: none },
-    );
+    const signals = strategy.signals?.({ candles: walk.candles, from: walk.from, inputs } as SignalColumns, parameters);
+    if (signals === undefined) return undefined;
+    const outcome = walk.run(signals);
     if (outcome === undefined) this.obstacles.add('orders meet a minimum, a maximum or an empty account');
     return outcome;
   }
@@ -151,4 +161,3 @@ export class Sweep {
     return fault === undefined ? outcome : { ...outcome, fault: fault.text };
   }
 }
-
