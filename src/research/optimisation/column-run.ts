@@ -8,7 +8,8 @@ import type { DeploymentSetup } from '../../trading/session/index.ts';
 import type { BacktestSetup } from '../backtest/index.ts';
 import type { Outcome } from './outcome.ts';
 
-const everyLimitOff = ({ unstoppedRisk: _, ...limits }: RiskLimits): boolean => Object.values(limits).every((x) => x === Number.POSITIVE_INFINITY);
+/** What is lost without a stop is assumed, not limited. */
+const everyLimitOff = (limits: RiskLimits): boolean => Object.entries(limits).every(([name, x]) => name === 'unstoppedRisk' || x === Number.POSITIVE_INFINITY);
 
 /** What keeps a set-up from being run from signal to signal, in words; empty when nothing does. Its candles are taken to be clean. */
 export function obstaclesOf(setup: BacktestSetup): string[] {
