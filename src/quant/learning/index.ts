@@ -20,3 +20,10 @@ export { dropoutSpread, ensembleSpread, type Spread } from './networks/spread.ts
 export { type FeatureLoss, permutationImportance } from './permutation.ts';
 export { checkSample, type FeatureTable, gatherWindow, outputsOf, runStart, type Sample, type Task, totalWeight } from './table.ts';
 export type { TreeModel } from './trees/model.ts';
+export type { Alarm } from './watch/alarm.ts';
+export { Challenge } from './watch/challenge.ts';
+export { type DriftOptions, DriftWatch } from './watch/drift.ts';
+export { Evidence, type EvidenceOptions, type Finding } from './watch/evidence.ts';
+export { type PerformanceOptions, type PerformanceReference, PerformanceWatch, performanceReference } from './watch/performance.ts';
+export { type Reference, referenceOf } from './watch/reference.ts';
+export { type Arm, armOfDeployment, armOfSignal, type Split, SplitTrial } from './watch/split.ts';
