@@ -1,7 +1,8 @@
 // A strategy: optional handlers named by event, each (event, desk) → intents. It never talks to a venue.
+// long because: what a strategy may declare and what it is given is one contract, read in one place.
 import { z } from 'zod';
-import { AppError, unknownName } from './errors.ts';
 import type { Candles } from './candles.ts';
+import { AppError, unknownName } from './errors.ts';
 import type { Candle, Indicator, InputSpec } from './indicator.ts';
 import type { Instrument, InstrumentId } from './instrument.ts';
 import type { Fill, Intents, Level, OrderRole, Side } from './order.ts';

@@ -1,5 +1,5 @@
 // Searching parameters, and knowing what luck alone would have found; many pasts beside the one that happened.
-export { type Guards, type GuardVerdict, guardsOf, guardVerdict } from './guards.ts';
+export { type Guards, guardsOf } from './guards.ts';
 export { type HeatMap, heatMap, heatMaps } from './heat.ts';
 export {
   emptyPaths,

@@ -1,4 +1,4 @@
-// A search over the parameters of a strategy: a sampler asks, points are run, their worth is told; what is known already is not run again.
+// A search over the parameters of a strategy: a sampler asks, points are run, their worth is told; no point is run twice.
 import { AppError } from '../../core/index.ts';
 import { type Point, pointKey, type Sampler } from '../../quant/search/index.ts';
 import { type ObjectiveName, type Outcome, type Sheet, worthOf } from './outcome.ts';
@@ -16,16 +16,13 @@ export interface OptimiseSetup {
   readonly sheet: Sheet;
   /** runs points; their outcomes in the same order */
   readonly evaluate: (points: readonly Point[]) => Promise<readonly Outcome[]>;
-  /** outcomes known from before, by the key of their point */
-  readonly known?: ReadonlyMap<string, Outcome>;
 }
 
 /**
- * Every point that was tried, each once, in the order in which it was first asked for. The same whatever was known before and however many
- * workers `evaluate` has.
+ * Every point that was tried, each once, in the order in which it was first asked for; the same however many workers `evaluate` has.
  * @throws AppError BAD_VALUE for a sampler that asks for less than a whole run; what `evaluate` throws
  */
-export async function optimise({ sampler, objective, sheet, evaluate, known }: OptimiseSetup): Promise<readonly Tried[]> {
+export async function optimise({ sampler, objective, sheet, evaluate }: OptimiseSetup): Promise<readonly Tried[]> {
   const tried = new Map<string, Tried>();
   for (let round = sampler.ask(); round.length > 0; round = sampler.ask()) {
     const asked = new Map<string, Point>();
@@ -34,11 +31,9 @@ export async function optimise({ sampler, objective, sheet, evaluate, known }: O
       const key = pointKey(point);
       if (!tried.has(key)) asked.set(key, point);
     }
-    const open = [...asked].filter(([key]) => known?.has(key) !== true);
-    const outcomes = await evaluate(open.map(([, point]) => point));
-    const fresh = new Map(open.map(([key], i) => [key, outcomes[i] as Outcome]));
-    for (const [key, point] of asked) {
-      const outcome = (fresh.get(key) ?? known?.get(key)) as Outcome;
+    const outcomes = await evaluate([...asked.values()]);
+    for (const [i, [key, point]] of [...asked].entries()) {
+      const outcome = outcomes[i] as Outcome;
       tried.set(key, { point, outcome, worth: worthOf(objective, outcome, sheet) });
     }
     sampler.tell(round.map(({ point }) => (tried.get(pointKey(point)) as Tried).worth));
