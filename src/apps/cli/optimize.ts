@@ -41,7 +41,7 @@ function text(io: Io, report: SearchReport): string {
     ...names.map((name) => (r.point[name] === undefined ? '' : valueText(r.point[name]))),
     fixed(r.worth, 4),
     percent(r.totalReturn, true),
-    fixed(r.sharpe, 2),
+    ...(report.objective === 'sharpe' ? [] : [fixed(r.sharpe, 2)]),
     percent(r.maxDrawdown),
     fixed(r.trades, 0),
   ];
@@ -53,7 +53,7 @@ function text(io: Io, report: SearchReport): string {
     '',
     table(
       io,
-      ['', ...names, report.objective, 'net return', 'Sharpe', 'deepest fall', 'round trips'],
+      ['', ...names, report.objective, 'net return', ...(report.objective === 'sharpe' ? [] : ['Sharpe']), 'deepest fall', 'round trips'],
       [...report.rows.slice(0, SHOWN).map((r, i) => cells(String(i + 1), r)), cells('as given', report.given)],
       Array.from({ length: names.length + 5 }, (_, i) => i + 1),
     ),

@@ -13,7 +13,7 @@ export const valueText = (value: ParameterValue | undefined): string => (typeof 
 
 /** From the worst colour to the best, as a mix of the page's own; the figure stands in every cell beside it. */
 const shade = (worth: number, low: number, high: number): string =>
-  Number.isFinite(worth) ? `background:color-mix(in srgb,var(--up) ${Math.round((high > low ? (worth - low) / (high - low) : 0.5) * 70)}%,var(--raised))` : '';
+  Number.isFinite(worth) ? `background:color-mix(in srgb,var(--up) ${Math.round((high > low ? (worth - low) / (high - low) : 0.5) * 45)}%,var(--raised))` : '';
 
 function heatTable(heat: SearchHeat): Html {
   const worths = [...heat.best].filter((x) => Number.isFinite(x));
@@ -37,7 +37,7 @@ function heatSection({ heats, objective }: SearchReport): Html | undefined {
   if (heats.length === 0) return undefined;
   const shown = heats.slice(0, 3);
   const more = heats.slice(3);
-  return h`<section class="card"><h2>Where ${objective} is high</h2><p class="muted">Each cell is the best point with these two values. A broad bright area is a plateau; one bright cell in the dark is a needle.</p>
+  return h`<section class="card"><h2>Where ${objective} is high</h2><p class="muted">Each cell is the best point with these two values. A broad field of strong colour is a plateau; one strong cell among pale ones is a needle.</p>
 ${shown.map(heatTable)}${more.length === 0 ? undefined : h`<details><summary>${more.length} more pairs</summary>${more.map(heatTable)}</details>`}</section>`;
 }
 
@@ -48,7 +48,7 @@ function pointsSection({ rows, given, objective }: SearchReport): Html {
     ...names.map((name) => ({ label: name, number: true, cell: (r: SearchRow) => (r.point[name] === undefined ? '' : valueText(r.point[name])) })),
     { label: objective, number: true, cell: (r: SearchRow) => fixed(r.worth, 4) },
     { label: 'Net return', number: true, cell: (r: SearchRow) => toned(r.totalReturn, percent(r.totalReturn, true)) },
-    { label: 'Sharpe', number: true, cell: (r: SearchRow) => fixed(r.sharpe, 2) },
+    ...(objective === 'sharpe' ? [] : [{ label: 'Sharpe', number: true, cell: (r: SearchRow) => fixed(r.sharpe, 2) }]),
     { label: 'Deepest fall', number: true, cell: (r: SearchRow) => percent(r.maxDrawdown) },
     { label: 'Round trips', number: true, cell: (r: SearchRow) => fixed(r.trades, 0) },
   ];

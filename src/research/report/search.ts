@@ -89,7 +89,8 @@ function guardLines(g: SearchGuards): VerdictLine[] {
         : `not known: ${g.days} days, ${g.trials} tries.`,
     },
     {
-      tone: tone(o.probability, o.probability <= OVERFIT_MOST),
+      // whoever keeps his rank and loses money was not overfitted, and is no good
+      tone: tone(o.probability, o.probability <= OVERFIT_MOST && o.loss < 0.5),
       subject: 'Overfitting',
       text: Number.isFinite(o.probability)
         ? `probability ${percent(o.probability)} (PBO; half is pure chance): how often the best of one half of the time is below the middle in the other half, over ${fixed(o.splits, 0)} splits. It lost money there in ${percent(o.loss)}.`
