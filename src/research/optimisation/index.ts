@@ -28,4 +28,10 @@ export {
   worthOf,
 } from './outcome.ts';
 export { type Plateau, plateauAround } from './plateau.ts';
+export { defaultStress, type StressSettings, shocks, type WorstMoments, worstMoments } from './stress.ts';
+export { crashWindows, notCovered } from './stress-windows.ts';
 export { Sweep, type SweepWays } from './sweep.ts';
+export { type FoldResult, type FoldSearch, runFold, tested, type WindowFigures } from './walk-forward.ts';
+export { type Fold, type FoldPlan, foldsOf, parseSpan, type Span } from './walk-forward-folds.ts';
+export { efficiency, movement, stitched, trialsOf } from './walk-forward-stitch.ts';
+export { narrowed } from './walk-forward-window.ts';
