@@ -7,6 +7,7 @@ import { cnnLearner } from './networks/cnn.ts';
 import { lstmLearner } from './networks/lstm.ts';
 import { mlpLearner } from './networks/mlp.ts';
 import { transformerLearner } from './networks/transformer.ts';
+import { adaptiveForestLearner } from './online-forest.ts';
 import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
 import { boostingDepth, boostingLeaf } from './trees/boosting.ts';
@@ -18,6 +19,7 @@ export const singleLearners: readonly Learner[] = [
   logisticLearner,
   ridgeLearner,
   ftrlLearner,
+  adaptiveForestLearner,
   boostingLeaf,
   boostingDepth,
   forest,
