@@ -2,7 +2,7 @@
 import { AppError, integer, number, type ParameterShape, type Parameters, resolveParameters, seeded } from '../../../core/index.ts';
 import { scaleOf } from '../linear-scale.ts';
 import type { Learner, Model, ModelContent } from '../model.ts';
-import { checkSample, outputsOf, type Sample, type Task, totalWeight } from '../table.ts';
+import { checkLabel, checkSample, outputsOf, type Sample, type Task, totalWeight } from '../table.ts';
 import { type Place, type Plan, readWeights, startWeights, writeWeights } from './arena.ts';
 import { fitNetwork } from './fit.ts';
 import { answer, type LabelScale } from './loss.ts';
@@ -90,13 +90,6 @@ function withMeanWeight(sample: Sample): Sample {
   return { ...sample, weights: weights.map((w) => w * share) };
 }
 
-/** @throws AppError BAD_VALUE for labels that no loss can be taken of */
-function checkValidation({ rows, labels }: Sample): void {
-  for (const row of rows)
-    if (!Number.isFinite(labels[row]))
-      throw new AppError('BAD_VALUE', `label of row ${row}`, `${labels[row]} is no number`, 'Leave rows without an answer out of the validation.');
-}
-
 /** A learner of one kind of network. */
 export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Learner {
   const { name, about, parameters: shape, build } = kind;
@@ -132,7 +125,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
       const { window, epochs, batch, learningRate, weightDecay, patience } = parameters as Parameters<NetworkShape>;
       const labels = labelScaleOf(sample, task);
       const judged = validation !== undefined && validation.rows.length > 0 ? validation : undefined;
-      if (judged !== undefined) checkValidation(judged);
+      for (const row of judged?.rows ?? []) checkLabel(judged?.labels[row] as number, task, row);
       const { names, hash } = sample.table;
       const size = { window, width: names.length, outputs: outputsOf(task) };
       const network = new Network((plan, state) => build(plan, size, parameters, state), size, {
