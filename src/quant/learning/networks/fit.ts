@@ -8,8 +8,6 @@ import type { Network } from './network.ts';
 export interface Training {
   /** passes over the sample, at most */
   readonly epochs: number;
-  /** samples a step */
-  readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
   /** epochs without a better validation after which it stops */
@@ -128,7 +126,11 @@ export function fitNetwork(network: Network, training: Training, lesson: Lesson)
     best ??= new Float32Array(weights.length);
     best.set(weights);
   }
-  if (best === undefined) return { epochs: epoch, loss };
+  if (best === undefined) {
+    // nobody has looked at what the last step did
+    if (!Number.isFinite(arena.kernels.sumOfSquares(arena.weights, arena.weightCount))) throw diverged(training.learningRate);
+    return { epochs: epoch, loss };
+  }
   weights.set(best);
   return { epochs: epoch, loss: bestLoss };
 }

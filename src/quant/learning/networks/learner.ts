@@ -36,16 +36,15 @@ export interface NetworkKind<P extends NetworkShape> {
 /** A model that can also predict with some of its units left out. */
 export class NetworkModel implements Model {
   readonly content: ModelContent;
+  /** dropout was part of its training */
+  readonly thins: boolean;
   readonly #network: Network;
   readonly #labels: LabelScale;
 
-  /** dropout was part of its training */
-  readonly thins: boolean;
-
-  /** @param network for one sample, not for training, its weights and moments in place */
+  /** @param network for one sample, not for training, its weights and scale in place */
   constructor(content: ModelContent, network: Network, labels: LabelScale, thins: boolean) {
-    this.thins = thins;
     this.content = content;
+    this.thins = thins;
     this.#network = network;
     this.#labels = labels;
   }
@@ -140,7 +139,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
       const lesson = { task, sample: withMeanWeight(sample), labels, random };
       const { epochs: run, loss } = fitNetwork(
         network,
-        { epochs, batch, learningRate, weightDecay, patience },
+        { epochs, learningRate, weightDecay, patience },
         { ...lesson, ...(judged === undefined ? {} : { validation: judged }), ...(progress === undefined ? {} : { progress }) },
       );
       const settings = { seed, parameters, epochs: run, loss, labelCentre: labels.centre, labelScale: labels.scale };
