@@ -4,6 +4,7 @@ export { ExchangeEngine, type ExchangeListener, type ExchangeSettings, exchangeD
 export { type Fault, type FaultKind, faultKinds } from './faults.ts';
 export { MarketFlow } from './flow.ts';
 export type { Listing } from './listing.ts';
+export { storedMarket, syntheticMarket } from './markets.ts';
 export { OkxExchangeServer } from './okx/server.ts';
 export type { ConditionalOrder, Execution, PlainOrder, Refusal, Trigger } from './orders.ts';
 export { type LocalExchange, type LocalExchangeOptions, startLocalExchange } from './run.ts';

@@ -257,3 +257,29 @@ test('a fit can be stopped, and too few rows are refused with their number', () 
   );
   expect(() => fit({ ...team(['logistic', 1]), purge: 200 }, sample)).toThrow(/300 are too few for 2 folds with 200 rows purged/);
 });
+
+test('while members are judged, an answer moves the weights only once its horizon has passed', () => {
+  // labels repeat in stretches, so that an answer told early would give the next ones away
+  const random = seeded(12);
+  const { table, rows } = syntheticSample({ rows: 2000, width: 1, seed: 12, planted: false });
+  let level = 0;
+  const labels = Float64Array.from(rows, (row) => {
+    if (row % 20 === 0) level = random.uniform() < 0.5 ? 1 : 0;
+    return level;
+  });
+  const [up, down] = [stubborn('up', () => 0.9), stubborn('down', () => 0.1)];
+  const spread = (purge: number): number => {
+    const parameters = { ...team(['up', 1], ['down', 1]), rate: 1, halfLife: 2, purge };
+    const model = fitEnsemble({ table, rows, labels }, { task: binary, seed: 1, parameters }, undefined, [up, down]);
+    const said = model.assessment();
+    const at = [Float64Array.of(3, 0), Float64Array.of(0, 3)].map((losses) => {
+      for (let i = 0; i < 20; i++) model.weights.see(losses);
+      model.assess(new Float32Array(3), said);
+      return said.output[0] as number;
+    });
+    return Math.abs((at[0] as number) - (at[1] as number));
+  };
+  // told at once, weights that lean one way foretell; told after the stretch, they say nothing and calibration flattens them
+  expect(spread(0)).toBeGreaterThan(0.5);
+  expect(spread(20)).toBeLessThan(0.15);
+});
