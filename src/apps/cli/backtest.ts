@@ -9,6 +9,7 @@ import {
   fileInstrumentId,
   limitsToJson,
   parseCommission,
+  parseDelay,
   parseParameters,
   parseSlippage,
   type RunSpec,
@@ -24,6 +25,8 @@ export interface BacktestOptions {
   readonly param: readonly string[];
   readonly instrument?: readonly string[];
   readonly data?: string;
+  readonly predictions?: string;
+  readonly predictionDelay?: string;
   readonly timeframe?: string;
   readonly from?: string;
   readonly to?: string;
@@ -100,6 +103,7 @@ export function specOf(o: BacktestOptions, config: Config, cwd: string): RunSpec
             pointValue: o.pointValue === undefined ? 1 : positive(o.pointValue, 'point-value'),
           },
         }),
+    ...(o.predictions === undefined ? {} : { predictions: { path: resolve(cwd, o.predictions), delayMs: parseDelay(o.predictionDelay ?? '0') } }),
     cash: o.cash === undefined ? String(config.trading.cash) : String(positive(o.cash, 'cash')),
     currency: o.currency ?? (o.data === undefined ? config.trading.currency : 'USD'),
     leverage: o.leverage === undefined ? config.trading.leverage : positive(o.leverage, 'leverage'),
@@ -170,6 +174,8 @@ export const withSpecOptions = (command: Command): Command =>
     .option('--from <time>', 'first candle, by its open time')
     .option('--to <time>', 'end, exclusive')
     .option('--data <file>', 'candles of a CSV, JSON, Parquet or npy file instead of the store')
+    .option('--predictions <file>', "a model's predictions (CSV: at, probability, confidence), for strategies that act on them")
+    .option('--prediction-delay <ms>', 'ms after the close at which the model answers (default: 0)')
     .option('--tick <price>', 'price step of --data; none: no grid')
     .option('--lot <quantity>', 'quantity step of --data')
     .option('--currency <asset>', 'currency of cash and prices of --data')
