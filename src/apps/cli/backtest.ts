@@ -1,9 +1,8 @@
 // tradewind backtest: a strategy over history, told honestly.
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, exitCode, parseTime } from '../../core/index.ts';
-import { fileError, openRuns } from '../../outside/storage/index.ts';
+import { openRuns } from '../../outside/storage/index.ts';
 import {
   type ExecutedRun,
   fileInstrumentId,
@@ -18,9 +17,11 @@ import {
 import { defaultLimits, noLimits, type RiskLimits } from '../../trading/risk/index.ts';
 import type { Config } from '../config.ts';
 import type { Io } from './io.ts';
+import { typed, writePage } from './page.ts';
 import { runSummary } from './run-text.ts';
 
-export interface BacktestOptions {
+/** What says on what and how strategies run. */
+export interface RunOptions {
   readonly strategy: readonly string[];
   readonly param: readonly string[];
   readonly instrument?: readonly string[];
@@ -45,6 +46,9 @@ export interface BacktestOptions {
   readonly volumeShare?: string;
   readonly latency?: string;
   readonly risk?: string;
+}
+
+interface BacktestOptions extends RunOptions {
   readonly report?: string;
   readonly store: boolean;
 }
@@ -67,14 +71,14 @@ function limitsOf(risk: string | undefined, config: Config): RiskLimits {
   return { ...defaultLimits, ...config.risk };
 }
 
-function commissionOf(o: BacktestOptions, config: Config): RunSpec['commission'] {
+function commissionOf(o: RunOptions, config: Config): RunSpec['commission'] {
   if (o.commission !== undefined) return parseCommission(o.commission);
   const { maker, taker } = config.trading.commission;
   return maker === null && taker === null ? undefined : { maker: maker ?? taker ?? 0, taker: taker ?? maker ?? 0, perOrder: 0, perContract: 0 };
 }
 
 /** A run's spec from the words of a command line. @throws AppError naming the option */
-export function specOf(o: BacktestOptions, config: Config, cwd: string): RunSpec {
+export function specOf(o: RunOptions, config: Config, cwd: string): RunSpec {
   if ((o.data === undefined) === (o.instrument === undefined))
     throw new AppError(
       'MISSING_VALUE',
@@ -140,15 +144,14 @@ export async function runSpecWith(io: Io, spec: RunSpec, command: string, label:
   }
 }
 
-async function run(io: Io, o: BacktestOptions, words: readonly string[]): Promise<void> {
+async function run(io: Io, o: BacktestOptions, command: string): Promise<void> {
   const { config } = io.config();
   const spec = specOf(o, config, io.cwd);
-  const command = `tradewind backtest ${words.map((w) => (/^[\w.,:=%/+-]+$/.test(w) ? w : JSON.stringify(w))).join(' ')}`;
   const executed = await runSpecWith(io, spec, command, 'backtest');
   const id = runId(executed);
   const runs = openRuns(config.system.home);
   if (o.store) runs.write(id, executed.files);
-  if (o.report !== undefined) writeReport(resolve(io.cwd, o.report), executed.files['report.html'] as string);
+  writePage(io, o.report, () => executed.files['report.html'] as string);
   for (const fault of executed.result.faults) io.note(io.paint.yellow(`${fault.deployment} was paused: ${fault.text}`));
   io.result({ id: o.store ? id : null, ...executed.result }, () =>
     runSummary(io, id, executed.record, executed.result, o.store ? runs.path(id, 'report.html') : o.report),
@@ -156,18 +159,9 @@ async function run(io: Io, o: BacktestOptions, words: readonly string[]): Promis
   if (executed.result.faults.length > 0) io.exitWith(exitCode.verdict);
 }
 
-function writeReport(path: string, html: string): void {
-  try {
-    writeFileSync(path, html);
-  } catch (error) {
-    throw fileError(path, error);
-  }
-}
-
-/** The options that say what a run is made of; `specOf` reads them. */
-export const withSpecOptions = (command: Command): Command =>
+/** The options that say on what and how a strategy runs; `specOf` reads them. */
+export const withRunOptions = (command: Command): Command =>
   command
-    .requiredOption('-s, --strategy <name or file>', 'built-in strategy or path of your own; may be repeated', several)
     .option('-p, --param <name=value>', 'a parameter of the strategy; may be repeated', repeated, [])
     .option('-i, --instrument <id>', 'instrument, as BTCUSDT.BINANCE-USDM; several with commas', several)
     .option('-t, --timeframe <tf>', "decision timeframe (default: the strategy's own)")
@@ -192,9 +186,13 @@ export const withSpecOptions = (command: Command): Command =>
     .option('--latency <ms>', 'delay of orders')
     .option('--risk <on|off>', 'the risk layers of the configuration');
 
+/** The same, and which strategies. */
+export const withSpecOptions = (command: Command): Command =>
+  withRunOptions(command.requiredOption('-s, --strategy <name or file>', 'built-in strategy or path of your own; may be repeated', several));
+
 export function addBacktest(program: Command, io: Io): void {
   withSpecOptions(program.command('backtest').description('run a strategy over history, with costs, and store what reproduces it'))
     .option('--report <file>', 'also write the HTML report there')
     .option('--no-store', 'do not store the run')
-    .action(async (options: BacktestOptions, command: Command) => run(io, options, command.parent?.args.slice(1) ?? []));
+    .action(async (options: BacktestOptions, command: Command) => run(io, options, typed('backtest', command)));
 }

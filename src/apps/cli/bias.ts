@@ -1,27 +1,20 @@
 // tradewind bias: whether a strategy's decisions depend on what it cannot know yet, or on how much history came before.
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { exitCode, formatTime } from '../../core/index.ts';
 import { type BiasReport, CUTS, checkBias } from '../../platform/bias/index.ts';
-import { type BacktestOptions, specOf, withSpecOptions } from './backtest.ts';
+import { type RunOptions, specOf, withSpecOptions } from './backtest.ts';
 import type { Io } from './io.ts';
+import { whole } from './option-values.ts';
 
 /** More cuts than this tell nothing that these do not. */
 const CUTS_MAX = 100;
 
-interface BiasOptions extends BacktestOptions {
+interface BiasOptions extends RunOptions {
   readonly cuts: number;
   readonly seed: number;
 }
 
 type Decision = NonNullable<NonNullable<BiasReport['lookahead']['first']>['baseline']>;
-
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const n = Number(text);
-    if (!Number.isInteger(n) || n < least || n > most) throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
-    return n;
-  };
 
 async function run(io: Io, o: BiasOptions): Promise<void> {
   const { config } = io.config();

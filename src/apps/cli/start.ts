@@ -98,8 +98,7 @@ async function start(io: Io, options: { speed?: string }): Promise<void> {
   const tried = await tryAll({
     prepared,
     strategies: Object.values(builtInStrategies),
-    specOf: (run: FirstRun) =>
-      specOf({ strategy: [run.strategy], param: [], instrument: [run.instrument], timeframe: run.timeframe, store: true }, config, io.cwd),
+    specOf: (run: FirstRun) => specOf({ strategy: [run.strategy], param: [], instrument: [run.instrument], timeframe: run.timeframe }, config, io.cwd),
     idOf: runId,
     onProgress: (done, total) => bar.update(Math.round((1000 * done) / total)),
     signal: controller.signal,

@@ -25,6 +25,11 @@ export const verbs: readonly Verb[] = [
   { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
   { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./reproduce.ts')).addReproduce },
+  {
+    name: 'monte-carlo',
+    about: 'what else could have come of a run',
+    load: async () => (await import('./monte-carlo.ts')).addMonteCarlo,
+  },
   { name: 'indicators', about: 'indicators: list them, run them over a file', load: async () => (await import('./indicators.ts')).addIndicators },
   { name: 'features', about: 'feature sets: list, show, explain, compute', load: async () => (await import('./features.ts')).addFeatures },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },

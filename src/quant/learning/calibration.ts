@@ -1,6 +1,6 @@
 // Makes 60 % mean 60 %: Platt's sigmoid, isotonic regression or nothing, whichever foretells rows it has not seen.
 import { type Isotonic, isotonicAt, isotonicOf } from './calibration-isotonic.ts';
-import { logisticOf } from './linear.ts';
+import { logisticOf, logOdds } from './linear.ts';
 import { lossOf } from './metrics.ts';
 
 /** Plain data: part of a model's file. */
@@ -9,10 +9,6 @@ export type Calibration =
   /** logistic(slope × log-odds + intercept) */
   | { readonly kind: 'platt'; readonly slope: number; readonly intercept: number }
   | ({ readonly kind: 'isotonic' } & Isotonic);
-
-/** Log-odds beyond this say no more. */
-const oddsMax = 30;
-const logOdds = (p: number): number => Math.min(oddsMax, Math.max(-oddsMax, Math.log(p / (1 - p))));
 
 /** A probability made honest; NaN stays NaN. */
 export function calibrated(calibration: Calibration, p: number): number {

@@ -1,4 +1,5 @@
 // Every way to learn that Tradewind brings.
+import { ensembleOf } from './ensemble.ts';
 import { ftrlLearner } from './ftrl.ts';
 import { logisticLearner } from './logistic.ts';
 import type { Learner } from './model.ts';
@@ -6,4 +7,7 @@ import { priorLearner } from './prior.ts';
 import { ridgeLearner } from './ridge.ts';
 import { boostingDepth, boostingLeaf } from './trees/boosting.ts';
 
-export const learners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth];
+/** Those that may be members of an ensemble. */
+export const singleLearners: readonly Learner[] = [priorLearner, logisticLearner, ridgeLearner, ftrlLearner, boostingLeaf, boostingDepth];
+
+export const learners: readonly Learner[] = [...singleLearners, ensembleOf(singleLearners)];

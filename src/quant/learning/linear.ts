@@ -5,6 +5,10 @@ import type { Model, ModelContent } from './model.ts';
 import type { Task } from './table.ts';
 
 export const logisticOf = (x: number): number => 1 / (1 + Math.exp(-x));
+/** Log-odds beyond this say no more. */
+const oddsMax = 30;
+/** The inverse of logisticOf, within ±30; NaN for NaN. */
+export const logOdds = (p: number): number => Math.min(oddsMax, Math.max(-oddsMax, Math.log(p / (1 - p))));
 
 /** Turns raw scores into probabilities in place: the logistic function for one, softmax for several. */
 export function probabilitiesInPlace(scores: Float64Array): void {

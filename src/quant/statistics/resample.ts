@@ -1,13 +1,13 @@
 // Another past of the same kind: orders of trades shuffled, returns drawn again in blocks so that what hangs together in time stays together.
 import type { Random } from '../../core/index.ts';
 
-/** Shuffles in place, every order equally likely (Fisher & Yates 1938 as given by Durstenfeld 1964). */
-export function shuffle(values: Float64Array, random: Random): void {
-  for (let i = values.length - 1; i > 0; i--) {
+/** Shuffles indices in place, every order equally likely (Fisher & Yates 1938 as given by Durstenfeld 1964). */
+export function shuffleRows(rows: Uint32Array, random: Random): void {
+  for (let i = rows.length - 1; i > 0; i--) {
     const j = random.integer(i + 1);
-    const kept = values[i] as number;
-    values[i] = values[j] as number;
-    values[j] = kept;
+    const kept = rows[i] as number;
+    rows[i] = rows[j] as number;
+    rows[j] = kept;
   }
 }
 

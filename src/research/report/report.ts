@@ -7,13 +7,12 @@ import { payloadOf } from './payload.ts';
 import { candlesScript } from './script-candles.ts';
 import { chartsScript } from './script-charts.ts';
 import { tradesScript } from './script-trades.ts';
+import { factsCard, verdictCard } from './sheet.ts';
 import { style } from './style.ts';
 import { attributionTables, distribution, drawdownsTable, figuresGrid, monthsTable, toned } from './tables.ts';
-import { type Tone, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 
 type Payload = ReturnType<typeof payloadOf>;
-
-const marks: Readonly<Record<Tone, readonly [string, string]>> = { good: ['▲', 'good'], weak: ['▼', 'weak'], plain: ['●', 'neutral'] };
 
 function badges(input: ReportInput): Html {
   const mode = input.mode === 'backtest' ? undefined : h`<span class="badge ${input.mode === 'live' ? 'live' : ''}">${input.mode.toUpperCase()}</span>`;
@@ -26,11 +25,6 @@ function headSection(input: ReportInput): Html {
   return h`<header><a class="skip" href="#verdict">Skip to the verdict</a><div class="top"><h1>${badges(input)}${input.title}</h1>
 <div class="tools"><button type="button" id="theme">Theme</button><button type="button" id="print">Print</button></div></div>
 <p class="sub">${input.strategy.name} on ${shown.join(', ')} · ${dateText(input.period.from)} to ${dateText(input.period.to)} · ${input.mode}</p></header>`;
-}
-
-function verdictSection(input: ReportInput): Html {
-  const v = verdictOf(input);
-  return h`<section class="card verdict ${v.tone}" id="verdict"><h2>${v.headline}</h2><ul>${v.lines.map((l) => h`<li class="${l.tone}"><span class="mark"><span aria-hidden="true">${marks[l.tone][0]}</span><span class="sr">${marks[l.tone][1]}: </span></span><b>${l.subject}</b><span class="say">${l.text}</span></li>`)}</ul></section>`;
 }
 
 function tilesSection(input: ReportInput): Html {
@@ -138,7 +132,7 @@ function factsSection(input: ReportInput): Html {
     ['Code version', input.codeVersion],
     ...input.facts.map((f) => [f.label, f.value] as const),
   ];
-  return h`<section class="card"><h2>How this was made</h2><dl class="facts">${facts.map(([label, value]) => h`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl><code class="command">${input.command}</code></section>`;
+  return factsCard(facts, input.command);
 }
 
 /**
@@ -151,7 +145,7 @@ export function renderReport(input: ReportInput): string {
   return h`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <title>${input.title}</title><link rel="icon" href="data:,"><style>${raw(assets.uplotCss)}${raw(style)}</style></head>
-<body>${headSection(input)}<main>${verdictSection(input)}${tilesSection(input)}${equitySection(input)}${candlesSection(payload)}
+<body>${headSection(input)}<main>${verdictCard(verdictOf(input))}${tilesSection(input)}${equitySection(input)}${candlesSection(payload)}
 <section class="card"><h2>Returns by month, %</h2>${monthsTable(input)}</section>
 ${shapeSections(input, payload)}
 <section class="card"><h2>Figures</h2>${figuresGrid(input)}</section>

@@ -1,0 +1,4 @@
+// Experiments: many runs of one kind, over threads.
+export { type BaseRun, baseOf, storedBase } from './base-run.ts';
+export { type ExperimentOptions, type MonteCarloRequest, monteCarlo } from './monte-carlo.ts';
+export { type PlainRun, plainRun, revive } from './plain-run.ts';
