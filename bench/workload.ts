@@ -16,7 +16,7 @@ export interface Outcome {
   readonly ours: number;
   /** the reference's figure of the same run, or why there is none */
   readonly reference: number | string;
-  /** `ok` only when all golden values match; else the first mismatch */
+  /** `ok` only when all golden values match; else the first mismatch, or `skipped: REASON` */
   readonly check: string;
   /** ms when left out */
   readonly unit?: string;

@@ -5,7 +5,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   core: [],
   quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'search', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
-  research: ['datasets', 'backtest', 'bias', 'training', 'optimisation', 'report'],
+  research: ['backtest', 'bias', 'datasets', 'training', 'optimisation', 'report'],
   outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'tracking', 'notify'],
   platform: [
     'jobs',

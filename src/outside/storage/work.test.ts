@@ -19,8 +19,8 @@ test('pieces stay when the work fails, and go when it is done', async () => {
     throw new Error('stopped');
   });
   await expect(failed).rejects.toThrow('stopped');
-  const result = await withWork(home, 'training', 'key', async (work) => [...(work.read('fold 1') ?? []), work.read('../x')?.length]);
-  expect(result).toEqual([1, 2, 0]);
+  const result = await withWork(home, 'training', 'key', async (work) => [...(work.read('fold 1') ?? []), work.read('../x')?.length, ...work.names()]);
+  expect(result).toEqual([1, 2, 0, '../x', 'fold 1']);
   expect(readdirSync(join(home, 'work/training'))).toEqual([]);
   expect(readdirSync(home)).toEqual(['work']);
 });
@@ -41,7 +41,7 @@ test('a killed process leaves whole pieces; nobody does the same work at the sam
     await withWork(${JSON.stringify(home)}, 'w', 'k', async (work) => { await work.keep('a', Uint8Array.of(7)); console.log('kept'); await new Promise((r) => setTimeout(r, 60000)); });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((done) => child.stdout.once('data', done));
-  await expect(withWork(home, 'w', 'k', async () => 0)).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(withWork(home, 'w', 'k', async () => 0, 50)).rejects.toMatchObject({ code: 'CONFLICT' });
   expect(await withWork(home, 'w', 'other', async () => 1)).toBe(1);
   const ended = new Promise((done) => child.on('close', done));
   child.kill('SIGKILL');

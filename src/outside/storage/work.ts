@@ -3,13 +3,16 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileError, removeTemps, replaceFile } from './atomic.ts';
-import { withLock } from './lock.ts';
-import { encodeName } from './places.ts';
+import { isTemp } from './folder.ts';
+import { LOCK_WAIT_MS, withLock } from './lock.ts';
+import { decodeName, encodeName } from './places.ts';
 
 /** The pieces of one work. Everything that decides it is in its key: a piece that was kept is never out of date. */
 export interface Work {
   /** The bytes of a piece; undefined when it is not there or not as it was written. */
   read(name: string): Uint8Array | undefined;
+  /** Names of the pieces that are there, alphabetic. */
+  names(): string[];
   /** Keeps a piece; it survives the death of this process and of the machine. @throws AppError NO_SPACE, NO_PERMISSION */
   keep(name: string, bytes: Uint8Array): Promise<void>;
 }
@@ -29,12 +32,12 @@ function removeAbandoned(folder: string): void {
 
 /**
  * Does `work` with the pieces an earlier, interrupted attempt left, nobody else doing the same meanwhile. When it comes back the pieces are
- * removed; when it throws or is killed they stay for the next attempt.
+ * removed; when it throws or is killed they stay for the next attempt, which waits a little for a process that is just ending.
  * @param kind what sort of work, as `training`; a folder under `work/`
  * @param key hash of everything that decides the pieces
  * @throws AppError CONFLICT when another process does this very work, NO_SPACE, NO_PERMISSION, and what `work` throws
  */
-export async function withWork<T>(dataFolder: string, kind: string, key: string, work: (pieces: Work) => Promise<T>): Promise<T> {
+export async function withWork<T>(dataFolder: string, kind: string, key: string, work: (pieces: Work) => Promise<T>, waitMs = LOCK_WAIT_MS): Promise<T> {
   const parent = join(dataFolder, 'work', encodeName(kind));
   const folder = join(parent, encodeName(key));
   const pathOf = (name: string): string => join(folder, encodeName(name));
@@ -55,6 +58,11 @@ export async function withWork<T>(dataFolder: string, kind: string, key: string,
         const bytes = file.subarray(digestLength);
         return digest(bytes).equals(file.subarray(0, digestLength)) ? new Uint8Array(bytes) : undefined;
       },
+      names: () =>
+        readdirSync(folder)
+          .filter((name) => !isTemp(name))
+          .map(decodeName)
+          .sort(),
       async keep(name, bytes) {
         removeTemps(pathOf(name));
         await replaceFile(pathOf(name), (temp) => writeFileSync(temp, Buffer.concat([digest(bytes), bytes])));
@@ -63,5 +71,5 @@ export async function withWork<T>(dataFolder: string, kind: string, key: string,
     rmSync(folder, { recursive: true, force: true });
     return result;
   };
-  return withLock(folder, doIt, 0);
+  return withLock(folder, doIt, waitMs);
 }

@@ -10,4 +10,5 @@ export * as okxAccount from './okx/private-calls.ts';
 export * as okxMarket from './okx/public-calls.ts';
 export { OkxRest, okxDemoHosts, okxHosts } from './okx/rest.ts';
 export type { OkxKeys } from './okx/sign.ts';
+export * as okxWire from './okx/sign.ts';
 export { OkxStream } from './okx/streams.ts';

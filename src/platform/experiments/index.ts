@@ -2,3 +2,5 @@
 export { type BaseRun, baseOf, storedBase } from './base-run.ts';
 export { type ExperimentOptions, type MonteCarloRequest, monteCarlo } from './monte-carlo.ts';
 export { type PlainRun, plainRun, revive } from './plain-run.ts';
+export { type StressRequest, stress } from './stress.ts';
+export { type WalkForwardRequest, walkForward } from './walk-forward.ts';

@@ -1,4 +1,5 @@
 // A stored model as training leaves it: the naive baseline as the model, and a card whose figures are made up. For tests of what reads cards.
+import { createHash } from 'node:crypto';
 import { featureSet } from '../../quant/features/index.ts';
 import { type FeatureTable, learners, saveModel } from '../../quant/learning/index.ts';
 import { type ActingResult, type Metric, type ModelCard, parseTrainingRequest } from '../../research/training/index.ts';
@@ -127,19 +128,22 @@ export function sampleCard({ beats = true, synthetic = false, seed = 50 }: Sampl
   };
 }
 
-export const sampleStored = (options: SampleOptions = {}): StoredModel => ({
-  model: sampleModel(options.seed ?? 50),
-  card: sampleCard(options),
-  record: {
-    version: 1,
-    stored: T0,
-    origin: 'trained',
-    source: 'tradewind train --request sample.json',
-    learner: 'prior',
-    features: { name: set.name, hash: set.hash },
-    codeVersion: '0.1.0+sample',
-    runtime: process.version,
-    modelHash: '',
-    tookMs: 1000,
-  },
-});
+export function sampleStored(options: SampleOptions = {}): StoredModel {
+  const model = sampleModel(options.seed ?? 50);
+  return {
+    model,
+    card: sampleCard(options),
+    record: {
+      version: 1,
+      stored: T0,
+      origin: 'trained',
+      source: 'tradewind train --request sample.json',
+      learner: 'prior',
+      features: { name: set.name, hash: set.hash },
+      codeVersion: '0.1.0+sample',
+      runtime: process.version,
+      modelHash: createHash('sha256').update(model).digest('hex'),
+      tookMs: 1000,
+    },
+  };
+}

@@ -2,8 +2,10 @@
 import type { Calibration } from './calibration.ts';
 import type { WeightOptions } from './ensemble-weights.ts';
 import { logOdds } from './linear.ts';
+import { logisticLearner } from './logistic.ts';
 import { lossOf } from './metrics.ts';
-import type { ModelContent } from './model.ts';
+import type { Learner, ModelContent } from './model.ts';
+import { ridgeLearner } from './ridge.ts';
 import { outputsOf, type Task } from './table.ts';
 
 /** What an ensemble says of one row. Reused: copy what you keep. */
@@ -57,3 +59,6 @@ export function sideOf(task: Task, output: Float64Array): number {
 
 /** What a meta-learner sees of one member's output: log-odds of each probability, or the value. */
 export const metaInput = (task: Task, value: number): number => (task.kind === 'regression' ? value : logOdds(value));
+
+/** What learns from the members' answers when they are stacked. */
+export const metaLearnerOf = (task: Task): Learner => (task.kind === 'regression' ? ridgeLearner : logisticLearner);

@@ -12,7 +12,7 @@ export interface EnsembleFold {
 export const byTime = ({ at }: FeatureTable, rows: Uint32Array): Uint32Array => rows.toSorted((a, b) => (at[a] as number) - (at[b] as number) || a - b);
 
 /** Time between neighbouring rows of one instrument: the smallest there is. */
-function spacing({ at, runs, rows }: FeatureTable): number {
+export function spacing({ at, runs, rows }: FeatureTable): number {
   let least = Number.POSITIVE_INFINITY;
   for (const [r, start] of runs.entries()) {
     const end = runs[r + 1] ?? rows;

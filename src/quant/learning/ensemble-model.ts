@@ -1,7 +1,7 @@
 // An ensemble at work: asks its members, leaves out who cannot answer, weighs or stacks the rest, says how far they agree.
 import { AppError } from '../../core/index.ts';
 import { calibrateInPlace } from './calibration.ts';
-import { Assessment, type EnsembleSettings, memberLoss, metaInput, sideOf } from './ensemble-answer.ts';
+import { Assessment, type EnsembleSettings, memberLoss, metaInput, metaLearnerOf, sideOf } from './ensemble-answer.ts';
 import { MemberWeights } from './ensemble-weights.ts';
 import type { Learner, Model, ModelContent } from './model.ts';
 import { outputsOf } from './table.ts';
@@ -192,5 +192,5 @@ export function ensembleModel(content: ModelContent, learners: readonly Learner[
   if (!Array.isArray(members) || !(content.arrays['losses'] instanceof Float64Array) || content.arrays['losses'].length !== members.length)
     throw new AppError('BAD_FILE', 'model ensemble', 'its members are not listed', 'Train it again.');
   const models = (members as EnsembleSettings['members']).map((member, i) => restored(learners, { ...content, ...member, arrays: nested(content, `${i}.`) }));
-  return new Ensemble(content, models, meta && restored(learners, { ...content, ...meta, window: 1, arrays: nested(content, 'meta.') }));
+  return new Ensemble(content, models, meta && metaLearnerOf(content.task).restore({ ...content, ...meta, window: 1, arrays: nested(content, 'meta.') }));
 }

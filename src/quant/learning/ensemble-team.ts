@@ -23,7 +23,7 @@ export const ensembleParameters = {
       { learner: 'mlp', weight: 20, parameters: {} },
       { learner: 'transformer', weight: 10, parameters: {} },
     ]),
-  mode: choice(['weighted', 'stacking'], { default: 'weighted', about: 'average by weight, or a linear model of the members answers' }),
+  mode: choice(['weighted', 'stacking'], { default: 'weighted', about: "average by weight, or a linear model of the members' answers" }),
   rate: number({ default: 0.1, min: 0, max: 10, search: [0, 1], about: 'how strongly weights follow recent losses; 0 keeps the starting ones' }),
   halfLife: number({ default: 1000, min: 1, max: 1e7, unit: 'rows', about: 'answers after which an old loss counts half' }),
   floor: number({ default: 0.02, min: 0, max: 0.5, about: 'share below which no member falls' }),

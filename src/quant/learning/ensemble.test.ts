@@ -1,13 +1,14 @@
 // The ensemble: cards of the plug, members that fail, weights that follow, stacking, folds that do not leak.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../core/index.ts';
+import { parametersOf, seeded } from '../../core/index.ts';
 import { modelContract, syntheticSample } from './contract.fixture.ts';
 import { ensembleOf, fitEnsemble } from './ensemble.ts';
 import { forwardFolds, splitTail } from './ensemble-folds.ts';
 import type { EnsembleModel } from './ensemble-model.ts';
 import { MemberWeights } from './ensemble-weights.ts';
 import { ftrlLearner } from './ftrl.ts';
+import { singleLearners } from './learners.ts';
 import { logisticLearner } from './logistic.ts';
 import { metrics } from './metrics.ts';
 import { type Learner, type Model, type ModelContent, predictRows } from './model.ts';
@@ -52,6 +53,29 @@ test('the default members are asked for by name, and one that is not there is re
   );
   expect(() => fit(team(['logistik', 1]), syntheticSample({ rows: 300, width: 2, seed: 1, planted: true }))).toThrow(/logistik.*"logistic"/);
   expect(() => fit(team(['ridge', 1]), syntheticSample({ rows: 300, width: 2, seed: 1, planted: true }))).toThrow(/member ridge.*task binary/);
+});
+
+test('its default members are there: trees, a network over one row and one over a window, in one file', () => {
+  const small: Record<string, Record<string, unknown>> = {
+    'boosting-leaf': { trees: 20, leaves: 8 },
+    'boosting-depth': { trees: 20, depth: 3 },
+    mlp: { hidden: 8, epochs: 3 },
+    transformer: { hidden: 8, heads: 1, layers: 1, window: 4, epochs: 1 },
+  };
+  const members = parametersOf(ensembleOf(singleLearners)).find((p) => p.name === 'members')?.default as { learner: string; weight: number }[];
+  expect(members.map((m) => m.weight)).toEqual([40, 30, 20, 10]);
+  const parameters = { folds: 1, members: members.map((m) => ({ ...m, parameters: small[m.learner] ?? {} })) };
+  const sample = syntheticSample({ rows: 900, width: 4, seed: 11, planted: true });
+  const past = { ...sample, rows: sample.rows.slice(0, 600) };
+  const whole = fitEnsemble(past, { task: binary, seed: 1, parameters }, undefined, singleLearners);
+  expect(whole.content.window).toBe(4);
+  const model = loadModel(saveModel(whole), [ensembleOf(singleLearners)]) as EnsembleModel;
+  const predictions = predictRows(model, sample.table, sample.rows.slice(600));
+  expect(predictions).toEqual(predictRows(whole, sample.table, sample.rows.slice(600)));
+  expect(metrics({ task: binary, predictions, labels: sample.labels.slice(600) }).auc).toBeGreaterThan(0.8);
+  const said = model.assessment();
+  model.assess(sample.table.values.subarray(0, 16), said);
+  expect(said.answered).toBe(4);
 });
 
 test('members without a finite answer are left out, the others are asked instead; without any it abstains', () => {
@@ -232,4 +256,30 @@ test('a fit can be stopped, and too few rows are refused with their number', () 
     /stopped/,
   );
   expect(() => fit({ ...team(['logistic', 1]), purge: 200 }, sample)).toThrow(/300 are too few for 2 folds with 200 rows purged/);
+});
+
+test('while members are judged, an answer moves the weights only once its horizon has passed', () => {
+  // labels repeat in stretches, so that an answer told early would give the next ones away
+  const random = seeded(12);
+  const { table, rows } = syntheticSample({ rows: 2000, width: 1, seed: 12, planted: false });
+  let level = 0;
+  const labels = Float64Array.from(rows, (row) => {
+    if (row % 20 === 0) level = random.uniform() < 0.5 ? 1 : 0;
+    return level;
+  });
+  const [up, down] = [stubborn('up', () => 0.9), stubborn('down', () => 0.1)];
+  const spread = (purge: number): number => {
+    const parameters = { ...team(['up', 1], ['down', 1]), rate: 1, halfLife: 2, purge };
+    const model = fitEnsemble({ table, rows, labels }, { task: binary, seed: 1, parameters }, undefined, [up, down]);
+    const said = model.assessment();
+    const at = [Float64Array.of(3, 0), Float64Array.of(0, 3)].map((losses) => {
+      for (let i = 0; i < 20; i++) model.weights.see(losses);
+      model.assess(new Float32Array(3), said);
+      return said.output[0] as number;
+    });
+    return Math.abs((at[0] as number) - (at[1] as number));
+  };
+  // told at once, weights that lean one way foretell; told after the stretch, they say nothing and calibration flattens them
+  expect(spread(0)).toBeGreaterThan(0.5);
+  expect(spread(20)).toBeLessThan(0.15);
 });

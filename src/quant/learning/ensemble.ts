@@ -1,32 +1,57 @@
 // The ensemble: several ways to learn, weighed by how they do on rows they have not seen, or stacked by a model of their answers.
 import { chooseCalibration } from './calibration.ts';
-import { type EnsembleSettings, memberLoss, metaInput } from './ensemble-answer.ts';
-import { type EnsembleFold, forwardFolds } from './ensemble-folds.ts';
+import { type EnsembleSettings, memberLoss, metaInput, metaLearnerOf } from './ensemble-answer.ts';
+import { type EnsembleFold, forwardFolds, spacing } from './ensemble-folds.ts';
 import { type EnsembleModel, ensembleModel } from './ensemble-model.ts';
 import { ensembleParameters, fitMembers, judgeFolds, type OutOfFold, teamOf } from './ensemble-team.ts';
 import { MemberWeights } from './ensemble-weights.ts';
 import { type FitOptions, type Learner, type ModelContent, reportStep } from './model.ts';
 import { checkSample, type FeatureTable, outputsOf, type Sample } from './table.ts';
 
-/** Runs the weights over the rows as life would have: what the ensemble says first, then the answer. Returns what it said. */
-function runWeights(weights: MemberWeights, { rows, said }: OutOfFold, labels: Float64Array, task: FitOptions['task'], labelVariance: number): Float64Array {
+/**
+ * Runs the weights over the rows as life would have: what the ensemble says, and the answers only once their horizon has passed. Returns
+ * what it said.
+ */
+function runWeights(
+  weights: MemberWeights,
+  { rows, said }: OutOfFold,
+  { table, labels }: Sample,
+  { task }: FitOptions,
+  { purge, labelVariance }: Horizon,
+): Float64Array {
   const outputs = outputsOf(task);
   const members = weights.shares.length;
   const result = new Float64Array(rows.length * outputs);
   const losses = new Float64Array(members);
+  const ofMember = (i: number, m: number): Float64Array => said.subarray((i * members + m) * outputs, (i * members + m + 1) * outputs);
+  const horizon = purge * spacing(table);
+  let answered = 0;
+  const answersUntil = (time: number): void => {
+    for (; answered < rows.length && (table.at[rows[answered] as number] as number) + horizon < time; answered++) {
+      const label = labels[rows[answered] as number] as number;
+      for (let m = 0; m < members; m++) losses[m] = memberLoss(task, ofMember(answered, m), label, labelVariance);
+      weights.see(losses);
+    }
+  };
   for (const [i, row] of rows.entries()) {
+    answersUntil(table.at[row] as number);
     let heard = 0;
     for (let m = 0; m < members; m++) {
-      const own = said.subarray((i * members + m) * outputs, (i * members + m + 1) * outputs);
-      losses[m] = memberLoss(task, own, labels[row] as number, labelVariance);
-      if (Number.isNaN(losses[m])) continue;
-      heard += weights.shares[m] as number;
-      for (let k = 0; k < outputs; k++) result[i * outputs + k] = (result[i * outputs + k] as number) + (weights.shares[m] as number) * (own[k] as number);
+      const own = ofMember(i, m);
+      if (!own.every(Number.isFinite)) continue;
+      const share = weights.shares[m] as number;
+      heard += share;
+      for (let k = 0; k < outputs; k++) result[i * outputs + k] = (result[i * outputs + k] as number) + share * (own[k] as number);
     }
     for (let k = 0; k < outputs; k++) result[i * outputs + k] = heard > 0 ? (result[i * outputs + k] as number) / heard : Number.NaN;
-    weights.see(losses);
   }
+  answersUntil(Number.POSITIVE_INFINITY);
   return result;
+}
+
+interface Horizon {
+  readonly purge: number;
+  readonly labelVariance: number;
 }
 
 /** Rows for the meta-learner: what the members said out of fold. */
@@ -45,10 +70,12 @@ function metaSample({ rows, said }: OutOfFold, sample: Sample, names: readonly s
 }
 
 /** One calibration for each probability, from those rows in which the ensemble answered. */
-function calibrationsOf(said: Float64Array, rows: Uint32Array, { labels, weights }: Sample, task: FitOptions['task'], purge: number) {
+function calibrationsOf(said: Float64Array, rows: Uint32Array, { table, labels, weights }: Sample, task: FitOptions['task'], horizon: number) {
   const outputs = outputsOf(task);
   const answered = Uint32Array.from(rows.keys()).filter((i) => Number.isFinite(said[i * outputs]));
   const rowOf = (i: number): number => rows[i] as number;
+  // several instruments share a time: their rows within the horizon are so many more
+  const purge = Math.ceil((horizon * rows.length) / new Set(Array.from(rows, (row) => table.at[row])).size);
   const weighed = weights && { weights: Float64Array.from(answered, (i) => weights[rowOf(i)] as number) };
   return Array.from({ length: outputs }, (_, k) => {
     const wanted = task.kind === 'classes' ? k : 1;
@@ -86,11 +113,10 @@ export function fitEnsemble(sample: Sample, options: FitOptions, folds: readonly
   const weighing = { starting: chosen.members.map((m) => m.weight), rate: chosen.rate, halfLife: chosen.halfLife, floor: chosen.floor };
   const weights = new MemberWeights(weighing);
   const labelVariance = task.kind === 'regression' ? varianceOf(sample) : 1;
-  const said = runWeights(weights, outOfFold, sample.labels, task, labelVariance);
+  const said = runWeights(weights, outOfFold, sample, options, { purge: chosen.purge, labelVariance });
   const outputs = outputsOf(task);
   const metaNames = team.learners.flatMap((l, m) => Array.from({ length: outputs }, (_, k) => `${m} ${l.name} ${k}`));
-  const metaLearner = learners.find((l) => l.name === (task.kind === 'regression' ? 'ridge' : 'logistic')) as Learner;
-  const meta = chosen.mode === 'stacking' ? metaLearner.fit(metaSample(outOfFold, sample, metaNames, options), { task, seed }).content : undefined;
+  const meta = chosen.mode === 'stacking' ? metaLearnerOf(task).fit(metaSample(outOfFold, sample, metaNames, options), { task, seed }).content : undefined;
   // a linear model of log-odds that minimises log-loss on these rows is calibrated on them already
   const calibrate = meta === undefined && task.kind !== 'regression';
   const models = fitMembers(team, sample, options, validation, (done) => step(used.length * team.learners.length + done));

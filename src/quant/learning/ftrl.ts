@@ -2,7 +2,8 @@
 import { integer, number, type Parameters, resolveParameters } from '../../core/index.ts';
 import { linearParts, linearShares, logisticOf, numbersOf, scoresInto } from './linear.ts';
 import { type Scale, scaled, scaleOf } from './linear-scale.ts';
-import { type Learner, type Model, type ModelContent, reportStep } from './model.ts';
+import { type Learner, type ModelContent, reportStep } from './model.ts';
+import type { OnlineModel } from './online.ts';
 import { checkSample, totalWeight } from './table.ts';
 
 const parameters = {
@@ -20,12 +21,6 @@ const parameters = {
   halfLife: integer({ default: 0, min: 0, max: 10_000_000, unit: 'rows', about: 'rows after which an old row counts half; 0: never forgotten' }),
 };
 type Chosen = Parameters<typeof parameters>;
-
-/** A model that goes on learning. Its content is a copy of what it knows now. */
-export interface OnlineModel extends Model {
-  /** Learns from one row (as predict takes it) and its label, 0 or 1. A label or weight that is not finite changes nothing. */
-  update(input: Float32Array, label: number, weight?: number): void;
-}
 
 class Ftrl implements OnlineModel {
   readonly #content: ModelContent;

@@ -2,7 +2,7 @@
 import type { Sample } from './table.ts';
 
 /** Standardised values beyond this count as this: one broken print must not outvote a year. */
-const valueMax = 8;
+export const valueMax = 8;
 
 /** Mean of each feature and one over its standard deviation (0 where it does not vary or is never known). */
 export interface Scale {

@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AppError, seeded } from '../../core/index.ts';
 import { modelContract, syntheticSample } from './contract.fixture.ts';
-import { ftrlLearner, ftrlModel, type OnlineModel } from './ftrl.ts';
+import { ftrlLearner, ftrlModel } from './ftrl.ts';
 import { logisticLearner } from './logistic.ts';
 import { metrics } from './metrics.ts';
 import { predictRows } from './model.ts';
 import { loadModel, readModelContent, saveModel } from './model-file.ts';
+import type { OnlineModel } from './online.ts';
 import { ridgeLearner } from './ridge.ts';
 import type { Sample } from './table.ts';
 

@@ -2,12 +2,7 @@
 import { type Candles, pieceSeed, seeded, timeframeMs } from '../../core/index.ts';
 import { quantile } from '../../quant/statistics/index.ts';
 import type { BacktestSeries, BacktestSetup } from '../backtest/index.ts';
-
-/** The setup with every instrument marked as made up: whatever is shown of its result says so. */
-export const synthetic = (setup: BacktestSetup): BacktestSetup => ({
-  ...setup,
-  instruments: setup.instruments.map((i) => ({ ...i, rulesSource: 'synthetic' as const })),
-});
+import { type Factors, movedSetup } from './monte-carlo-prices.ts';
 
 /** Spread of the returns from close to close; by quartiles, so that a few jumps do not set it (1.349 quartile ranges of a normal are its deviation). */
 function returnSpread({ close }: Candles): number {
@@ -15,12 +10,6 @@ function returnSpread({ close }: Candles): number {
   for (let i = 1; i < close.length; i++) returns[i - 1] = Math.log((close[i] as number) / (close[i - 1] as number));
   returns.sort();
   return (quantile(returns, 0.75) - quantile(returns, 0.25)) / 1.349;
-}
-
-/** Factors on price by time: `values[i]` holds from `times[i]` on, 1 before the first. */
-interface Factors {
-  readonly times: Float64Array;
-  readonly values: Float64Array;
 }
 
 /** One factor a close of the series prices are made of. */
@@ -31,28 +20,6 @@ function drawFactors({ candles, timeframe }: BacktestSeries, level: number, seed
   const values = new Float64Array(candles.at.length);
   for (let i = 0; i < values.length; i++) values[i] = Math.exp(spread * random.normal());
   return { times: candles.at.map((at) => at + ms), values };
-}
-
-/** Opens and closes take the factor of their moment; high and low keep their distance from the body in proportion. */
-function moved(candles: Candles, ms: number, { times, values }: Factors): Candles {
-  const n = candles.at.length;
-  const out: Candles = { ...candles, open: new Float64Array(n), high: new Float64Array(n), low: new Float64Array(n), close: new Float64Array(n) };
-  let next = 0;
-  let factor = 1;
-  const at = (time: number): number => {
-    while (next < times.length && (times[next] as number) <= time) factor = values[next++] as number;
-    return factor;
-  };
-  for (let i = 0; i < n; i++) {
-    const [open = 0, high = 0, low = 0, close = 0] = [candles.open[i], candles.high[i], candles.low[i], candles.close[i]];
-    const newOpen = open * at(candles.at[i] as number);
-    const newClose = close * at((candles.at[i] as number) + ms);
-    out.open[i] = newOpen;
-    out.close[i] = newClose;
-    out.high[i] = high * (Math.max(newOpen, newClose) / Math.max(open, close));
-    out.low[i] = low * (Math.min(newOpen, newClose) / Math.min(open, close));
-  }
-  return out;
 }
 
 /**
@@ -66,11 +33,5 @@ export function noisySetup(setup: BacktestSetup, level: number, seed: number): B
     const base = setup.series.find((s) => s.instrument === id && s.kind === 'last');
     if (base !== undefined) factors.set(id, drawFactors(base, level, pieceSeed(seed, k)));
   }
-  return synthetic({
-    ...setup,
-    series: setup.series.map((s) => {
-      const own = factors.get(s.instrument);
-      return own === undefined ? s : { ...s, candles: moved(s.candles, timeframeMs(s.timeframe), own) };
-    }),
-  });
+  return movedSetup(setup, factors);
 }

@@ -26,7 +26,7 @@ export interface Sheet {
 
 /** Subjects of an experiment are longer words than those of a run. */
 const own =
-  '.verdict li{grid-template-columns:20px 190px 1fr}@media (max-width:640px){.verdict li{grid-template-columns:20px 1fr}.verdict li .say{grid-column:2}}td.wrap,th.wrap{white-space:normal;min-width:220px}';
+  '.verdict li{grid-template-columns:20px 190px 1fr}@media (max-width:640px){.verdict li{grid-template-columns:20px 1fr}.verdict li .say{grid-column:2}}.said{white-space:normal;min-width:180px}.said strong{font-weight:550}.cards+.scroll caption{padding-top:12px}';
 
 /** A page without scripts or anything from outside. Every text is escaped; the same input gives the same bytes. */
 export function renderSheet({ title, subtitle, synthetic, verdict, body, facts, command }: Sheet): string {

@@ -131,7 +131,7 @@ export interface ModelCard {
   readonly conformal: { readonly level: number; readonly coverage: number; readonly meanSize: number; readonly fitted: Conformal } | null;
   /** largest first, at most 50 */
   readonly importance: readonly { readonly feature: string; readonly share: number }[];
-  /** settings tried: here, and before on the same data */
+  /** settings tried: here (in the window that tried most), and before on the same data */
   readonly trials: { readonly here: number; readonly before: number };
   readonly verdict: Verdict;
 }

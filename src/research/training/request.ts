@@ -1,6 +1,7 @@
 // What to train, as plain data: everything that decides a training, and the names under which others know it.
 import { z } from 'zod';
 import { AppError, DAY, HOUR, MINUTE, parseTime, timeframes, unknownName, WEEK } from '../../core/index.ts';
+import { labelSchema } from '../datasets/index.ts';
 
 const units = { m: MINUTE, h: HOUR, d: DAY, w: WEEK } as const;
 
@@ -20,25 +21,7 @@ const moment = z.union([z.number(), z.string()]).transform((given, context) => {
   }
 });
 
-const horizon = z.int().min(1).max(10_000);
 const whole = (min: number, max: number) => z.int().min(min).max(max);
-
-const label = z.discriminatedUnion('kind', [
-  /** does price stand higher `horizon` candles later: 1 or 0 */
-  z.strictObject({ kind: z.literal('direction'), horizon }),
-  /** log return over `horizon` candles */
-  z.strictObject({ kind: z.literal('forward-return'), horizon }),
-  /** which barrier comes first: loss 0, time 1, profit 2; barriers in units of the mean true range over `volatility` candles */
-  z.strictObject({
-    kind: z.literal('triple-barrier'),
-    horizon,
-    profit: z.number().min(0.1).max(100).default(2),
-    loss: z.number().min(0.1).max(100).default(2),
-    volatility: whole(2, 1000).default(24),
-  }),
-  /** does the most significant trend of the next `horizon` candles rise: 1 or 0 */
-  z.strictObject({ kind: z.literal('trend'), horizon: whole(3, 10_000), shortest: whole(3, 10_000).default(3) }),
-]);
 
 const validation = z.strictObject({
   /**
@@ -81,7 +64,7 @@ const shape = {
   /** length of history before `to` (or before the held-out period) when `from` is absent */
   period: duration.optional(),
   features: z.string().min(1).default('standard-127'),
-  label: label.default({ kind: 'direction', horizon: 12 }),
+  label: labelSchema.default({ kind: 'direction', horizon: 12 }),
   /** name of a learner */
   model: z.string().min(1).default('ensemble'),
   /** differing from the learner's defaults */
@@ -94,7 +77,6 @@ const shape = {
 const schema = z.strictObject(shape);
 
 export type TrainingRequest = z.infer<typeof schema>;
-export type LabelRequest = TrainingRequest['label'];
 
 /** Learners by the names other systems have for them. */
 const modelNames: Readonly<Record<string, string>> = {

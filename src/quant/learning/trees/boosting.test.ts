@@ -41,6 +41,14 @@ describe('tasks', () => {
     for (const row of [0, 1, 500, 999]) expect(found[row]).toBeCloseTo(sample.labels[row] as number, 4);
   });
 
+  test('a regression follows the unit of its labels', () => {
+    const sample = sampleOf(600, (x, i) => x + (i % 5) / 10);
+    const predictions = (unit: number) =>
+      predictRows(fit({ ...sample, labels: sample.labels.map((l) => l * unit) }, { kind: 'regression' }), sample.table, sample.rows);
+    // a power of two moves no bit of a mantissa; returns of 0.0001 must be learned from as well as prices
+    expect(predictions(2 ** -20)).toEqual(predictions(1).map((v) => v * 2 ** -20));
+  });
+
   test('probabilities of classes sum to 1, and the right one is highest', () => {
     const sample = sampleOf(900, (x) => Math.floor(x * 3));
     const found = predictRows(fit(sample, { kind: 'classes', count: 3 }), sample.table, sample.rows);

@@ -55,7 +55,7 @@ describe('contributions', () => {
     const model = found as TreeModel;
     for (const input of rows) {
       const output = new Float64Array(6 * model.base.length);
-      model.explain(input, output);
+      model.contributions(input, output);
       for (let k = 0; k < model.base.length; k++)
         for (const [i, wanted] of counted(model, input, k).entries()) expect(output[6 * k + i]).toBeCloseTo(wanted, 10);
     }
@@ -65,9 +65,10 @@ describe('contributions', () => {
     const model = boostingLeaf.fit(sample, { task: { kind: 'binary' }, seed: 1, parameters: { trees: 40 } }) as TreeModel;
     for (const input of rows) {
       const [parts, p] = [new Float64Array(6), new Float64Array(1)];
-      model.explain(input, parts);
+      model.contributions(input, parts);
       model.predict(input, p);
       const score = parts.reduce((a, b) => a + b, 0);
+      expect(model.explain).toBe(model.contributions);
       expect(1 / (1 + Math.exp(-score))).toBeCloseTo(p[0] as number, 12);
     }
   });

@@ -59,8 +59,8 @@ export class Leaf {
   }
 }
 
-// below this a gain is rounding
-const gainMin = 1e-6;
+/** Below this share of the squared gradients of all rows a gain is rounding; a share, so that labels may have any unit. */
+const gainShareMin = 1e-9;
 
 export class Grower {
   readonly #kernels: TreeKernels;
@@ -71,6 +71,7 @@ export class Grower {
   /** 1 for each bin that goes left of the cut being made */
   readonly #goesLeft = new Uint8Array(256);
   readonly #free: number[] = [];
+  #gainMin = 0;
   readonly #treeMask: FeatureMask;
   #levelMasks: FeatureMask[] = [];
   #gradients: Float64Array = new Float64Array(0);
@@ -95,12 +96,16 @@ export class Grower {
     this.#treeMask.choose(FeatureMask.all(this.#binned.width), rule.columnShare, this.#random);
     this.#levelMasks = [];
     const all = count === this.#binned.rows;
-    let [g, h] = [0, 0];
+    const { pairs } = this.#kernels;
+    let [g, h, squares] = [0, 0, 0];
     this.#gather(0, count);
     for (let i = 0; i < count; i++) {
-      g += this.#kernels.pairs[2 * i] as number;
-      h += this.#kernels.pairs[2 * i + 1] as number;
+      const pair = pairs[2 * i] as number;
+      g += pair;
+      h += pairs[2 * i + 1] as number;
+      squares += pair * pair;
     }
+    this.#gainMin = (gainShareMin * squares * count) / h;
     const root = new Leaf(nodes.plant(output, h), 0, count, 0, g, h, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (this.#canCut(root, 1)) {
       if (rule.perNode) this.#lookAlone(root);
@@ -120,9 +125,9 @@ export class Grower {
     return open;
   }
 
-  /** The leaf's value before the learning rate. */
+  /** The leaf's value before the learning rate; 0 where all its rows have a weight of 0. */
   weight({ g, h, low, high }: Leaf): number {
-    return leafWeight(g, h, this.#rule, low, high);
+    return h > 0 ? leafWeight(g, h, this.#rule, low, high) : 0;
   }
 
   #next(open: readonly Leaf[]): number {
@@ -270,7 +275,7 @@ export class Grower {
   }
 
   #startCut(leaf: Leaf): void {
-    leaf.cut.score = ownScore(leaf, this.#rule) + Math.max(this.#rule.gamma, gainMin);
+    leaf.cut.score = ownScore(leaf, this.#rule) + Math.max(this.#rule.gamma, this.#gainMin);
   }
 
   #endCut(leaf: Leaf): void {

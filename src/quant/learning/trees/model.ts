@@ -15,8 +15,8 @@ export interface TreeModel extends Model {
   importance(): Float64Array;
   /** share of each feature in the number of cuts */
   cutShares(): Float64Array;
-  /** per output: contribution of each feature, then the base value; they sum to the raw score of that output */
-  explain(input: Float32Array, output: Float64Array): void;
+  /** per output: contribution of each feature, then the base value; they sum to the raw score. NaN where the covers of the nodes are not known */
+  contributions(input: Float32Array, output: Float64Array): void;
 }
 
 const links: readonly Link[] = ['sigmoid', 'softmax', 'none', 'sorted', 'shares'];
@@ -44,6 +44,7 @@ export function treeModel(content: ModelContent): TreeModel {
     throw new AppError('BAD_FILE', 'model trees', 'its base or its link is not that of its task', 'Take the model from the registry again, or train it again.');
   const { roots, outputOf, value, gain } = nodes;
   const width = content.names.length;
+  const contributions: TreeModel['contributions'] = (input, output) => shapleyValues(nodes, base, width, input, output);
   return {
     content,
     nodes,
@@ -59,6 +60,8 @@ export function treeModel(content: ModelContent): TreeModel {
     },
     importance: () => shares(nodes, width, (node) => gain[node] as number),
     cutShares: () => shares(nodes, width, () => 1),
-    explain: (input, output) => shapleyValues(nodes, base, width, input, output),
+    contributions,
+    // one score has one explanation; of several outputs none stands for all
+    ...(outputs === 1 && nodes.cover.every((cover) => cover > 0) ? { explain: contributions } : {}),
   };
 }

@@ -1,0 +1,144 @@
+// Walk forward: every fold on some thread, finished ones kept, all tests as one curve with everything that speaks against believing it.
+import { createHash } from 'node:crypto';
+import { type Caveat, calendarOf, type Instrument, parametersOf, timeframeMs, unknownName } from '../../core/index.ts';
+import { withWork } from '../../outside/storage/index.ts';
+import { type SamplerName, spaceOf } from '../../quant/search/index.ts';
+import { defaultOptions, definitions, drawdownSeries, type StatisticName, statisticNames, statistics } from '../../quant/statistics/index.ts';
+import { buyAndHold } from '../../research/backtest/index.ts';
+import { efficiency, type FoldPlan, type FoldResult, type FoldSearch, foldsOf, movement, stitched, trialsOf } from '../../research/optimisation/index.ts';
+import { pickPoints, type WalkForwardReport } from '../../research/report/index.ts';
+import { codeVersion, type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
+import { runKept } from './kept.ts';
+import type { ExperimentOptions } from './monte-carlo.ts';
+import { plainRun } from './plain-run.ts';
+import { parameterFold } from './walk-forward-tasks.ts';
+
+export interface WalkForwardRequest {
+  readonly home: string;
+  readonly spec: RunSpec;
+  readonly plan: Pick<FoldPlan, 'folds' | 'train' | 'test' | 'anchored'>;
+  /** how parameters are chosen on each training window; undefined: they stay as given */
+  readonly search:
+    | { readonly sampler: SamplerName; readonly trials: number; readonly objective: string; readonly vary: Readonly<Record<string, string>> }
+    | undefined;
+  readonly seed: number;
+  readonly command: string;
+}
+
+/** Objectives: figures of which more is better. */
+const objectives = statisticNames.filter((n) => 'better' in definitions[n] && definitions[n].better === 'high' && definitions[n].group !== 'benchmark');
+
+function searchOf({ search, spec }: WalkForwardRequest, { setup }: LoadedRun): FoldSearch | undefined {
+  const deployment = setup.deployments[0] as LoadedRun['setup']['deployments'][number];
+  if (search === undefined) return undefined;
+  const { sampler, trials, objective, vary } = search;
+  if (!(objectives as readonly string[]).includes(objective)) throw unknownName('objective', objective, objectives);
+  const fixed = Object.keys(spec.strategies[0]?.parameters ?? {});
+  return { sampler, trials, objective: objective as StatisticName, space: spaceOf(parametersOf(deployment.strategy), vary, fixed) };
+}
+
+/** Buckets of a chart's points: each keeps its highest, its lowest and its deepest. */
+const BUCKETS = 250;
+
+function chart({ curve, start }: ReturnType<typeof stitched>, held: Float64Array): WalkForwardReport['curve'] {
+  const drawdown = drawdownSeries(curve.equity, start.equity);
+  const rows = [...pickPoints(curve.equity, drawdown, BUCKETS)];
+  const pick = (column: Float64Array, scale = 1): number[] => rows.map((i) => Number(((column[i] as number) / scale).toPrecision(8)));
+  return { at: pick(curve.at), equity: pick(curve.equity, start.equity), held: pick(held), drawdown: pick(drawdown) };
+}
+
+/** Caveats of all folds, each once; the number of trades is judged over all of them. */
+function caveatsOf(folds: readonly FoldResult[]): Caveat[] {
+  const seen = new Map<string, Caveat>();
+  for (const { caveats } of folds) for (const c of caveats) if (c.code !== 'FEW_TRADES') seen.set(`${c.code} ${c.text}`, c);
+  const all = [...seen.values()];
+  // of caveats that count something, one fold's count speaks for its kind
+  return all.filter((c, k) => all.findIndex((other) => other.code === c.code) === k);
+}
+
+/**
+ * Walks forward. Interrupted and asked again in the same words, it goes on where it was.
+ * @throws AppError OUT_OF_RANGE where the folds do not fit, UNKNOWN_NAME, CONFLICT when another process does the same walk, INTERRUPTED
+ */
+export async function walkForward(request: WalkForwardRequest, { workers, onProgress, signal }: ExperimentOptions): Promise<WalkForwardReport> {
+  const { home, spec, plan, seed, command } = request;
+  const loaded = await loadRun(home, spec);
+  const { setup } = loaded;
+  const folds = foldsOf({ ...plan, from: setup.from, to: setup.to, step: timeframeMs(loaded.timeframe) });
+  const search = searchOf(request, loaded);
+  const deciding = JSON.stringify([spec, plan, search, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
+  const key = createHash('sha256').update(deciding).digest('hex');
+  const results = await withWork(home, 'walk-forward', key, (work) =>
+    runKept(
+      work,
+      folds.map((f) => `fold ${f.index + 1}`),
+      workers,
+      parameterFold,
+      folds,
+      {
+        shared: { run: plainRun(loaded, spec), search, seed },
+        ...(onProgress === undefined ? {} : { onProgress }),
+        ...(signal === undefined ? {} : { signal }),
+      },
+    ),
+  );
+  const how = search === undefined ? 'none: parameters stay as given' : `${search.sampler}, ${search.trials} points a fold at most, by ${search.objective}`;
+  return told(loaded, results, {
+    search,
+    learned: search === undefined ? 'nothing' : 'parameters',
+    how,
+    anchored: plan.anchored,
+    instruments: spec.instruments,
+    seed,
+    command,
+  });
+}
+
+interface Told extends Pick<WalkForwardReport, 'learned' | 'how' | 'anchored' | 'instruments' | 'seed' | 'command'> {
+  readonly search: FoldSearch | undefined;
+}
+
+function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...facts }: Told): WalkForwardReport {
+  const { setup } = loaded;
+  const all = stitched(results);
+  const held = buyAndHold(
+    loaded.base.map((s) => ({ candles: s.candles, lagMs: timeframeMs(s.timeframe) })),
+    all.curve.at,
+    all.start.at,
+  );
+  const trials = trialsOf(results);
+  const figures = statistics(
+    { ...all, benchmark: held, benchmarkStart: 1 },
+    { ...defaultOptions, calendar: calendarOf((setup.instruments[0] as Instrument).calendar), trials },
+  );
+  const strategy = setup.deployments.map((d) => d.name).join(' + ');
+  const caveats = caveatsOf(results);
+  return {
+    title: `${strategy} on ${facts.instruments.join(', ')}: walked forward`,
+    strategy,
+    timeframe: loaded.timeframe,
+    from: (results[0] as FoldResult).fold.test.from,
+    to: (results.at(-1) as FoldResult).fold.test.to,
+    synthetic: caveats.some((c) => c.code === 'SYNTHETIC_DATA'),
+    currency: setup.reporting,
+    dataHash: loaded.dataHash,
+    codeVersion: codeVersion(),
+    ...facts,
+    folds: results.map((r) => ({
+      train: r.fold.train,
+      test: r.fold.test,
+      parameters: r.parameters,
+      tried: r.tried.length,
+      inSample: r.inSample,
+      outOfSample: r.outOfSample,
+      note: r.note ?? '',
+    })),
+    statistics: figures,
+    confidence: defaultOptions.confidence,
+    trials: trials.count,
+    efficiency: efficiency(results),
+    movements: (search?.space ?? []).map((d) => ({ parameter: d.name, moved: movement(d, results) })),
+    curve: chart(all, held),
+    caveats,
+  };
+}

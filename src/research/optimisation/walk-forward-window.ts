@@ -1,0 +1,21 @@
+// A part of a run's history as a run of its own: the candles of the part, and as many before it as the inputs need.
+import { firstAtOrAfter, sliceCandles, type Time } from '../../core/index.ts';
+import { type BacktestSetup, warmupOf } from '../backtest/index.ts';
+
+/** The setup over candles that open in [from, to), warmed up from what lies before where the history has it. */
+export function narrowed(setup: BacktestSetup, from: Time, to: Time): BacktestSetup {
+  return {
+    ...setup,
+    from,
+    to,
+    series: setup.series.map((s) => {
+      const { at } = s.candles;
+      const start = Math.max(0, firstAtOrAfter(at, from) - warmupOf(setup.deployments, s.timeframe));
+      return { ...s, candles: sliceCandles(s.candles, start, firstAtOrAfter(at, to)) };
+    }),
+    funding: setup.funding.map((f) => {
+      const [first, end] = [firstAtOrAfter(f.rates.at, from), firstAtOrAfter(f.rates.at, to)];
+      return { ...f, rates: { at: f.rates.at.subarray(first, end), rate: f.rates.rate.subarray(first, end) } };
+    }),
+  };
+}

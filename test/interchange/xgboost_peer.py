@@ -1,0 +1,24 @@
+"""Real XGBoost on the other side. usage: xgboost_peer.py WIDTH load MODEL X OUT | WIDTH train OBJECTIVE MODEL X Y OUT"""
+import sys
+import numpy as np
+import xgboost as xgb
+
+width, verb, *rest = sys.argv[1:]
+
+def rows(file):
+    return xgb.DMatrix(np.fromfile(file, np.float32).reshape(-1, int(width)))
+
+if verb == 'load':
+    model, x, out = rest
+    booster = xgb.Booster(model_file=model)
+    booster.predict(rows(x), validate_features=False).astype(np.float64).tofile(out)
+else:
+    objective, model, x, y, out = rest
+    matrix = rows(x)
+    matrix.set_label(np.fromfile(y, np.float32))
+    parameters = dict(objective=objective, eta=0.3, max_depth=5, tree_method='hist', nthread=1)
+    if objective == 'multi:softprob':
+        parameters['num_class'] = 3
+    booster = xgb.train(parameters, matrix, 20)
+    booster.save_model(model)
+    booster.predict(matrix).astype(np.float64).tofile(out)
