@@ -9,7 +9,7 @@ export type { EnsembleModel } from './ensemble-model.ts';
 export { MemberWeights, type WeightOptions } from './ensemble-weights.ts';
 export { ftrlModel } from './ftrl.ts';
 export { type AdaptiveRsiOptions, adaptiveRsi } from './intelligence/adaptive-rsi.ts';
-export { chartPatternNames, chartPatterns } from './intelligence/chart-patterns.ts';
+export { chartPatternNames, chartPatterns, patternLabels } from './intelligence/chart-patterns.ts';
 export { type ConfirmationOptions, factNames, priceActionOdds } from './intelligence/confirmation.ts';
 export { performanceVotes, type VotesOptions, voterNames } from './intelligence/votes.ts';
 export type { ImportTarget } from './interchange/foreign.ts';

@@ -1,6 +1,6 @@
 // Chart patterns by rule, from confirmed swings: double tops and bottoms, head and shoulders, flags; named at the close that completes them.
-import type { Candle, Indicator, InputSpec } from '../../../core/index.ts';
-import { Structure } from '../../features/index.ts';
+import { type Candle, type Candles, emptyCandle, type Indicator, type InputSpec } from '../../../core/index.ts';
+import { type Labels, Structure } from '../../features/index.ts';
 
 /** Classes of `value`; odd ones point down, even ones up. */
 export const chartPatternNames = ['none', 'double top', 'double bottom', 'head and shoulders', 'inverse head and shoulders', 'bear flag', 'bull flag'] as const;
@@ -73,6 +73,35 @@ export class ChartPatterns implements Indicator {
     if (price < at(1) && pole >= POLE * range && top - at(1) <= GIVEN_BACK * pole && top > at(1)) return s > 0 ? 5 : 6;
     return 0;
   }
+}
+
+/**
+ * Which way the first chart pattern points that completes within the next `horizon` candles: 0 down, 1 none, 2 up. A label for models that are to
+ * see patterns form.
+ */
+export function patternLabels(candles: Candles, horizon: number, strength: number): Labels {
+  const rows = candles.at.length;
+  const found = new Int8Array(rows);
+  const patterns = new ChartPatterns(strength);
+  const candle = emptyCandle();
+  for (let i = 0; i < rows; i++) {
+    for (const name of ['at', 'open', 'high', 'low', 'close', 'volume'] as const) candle[name] = candles[name][i] as number;
+    patterns.update(candle);
+    found[i] = patterns.direction;
+  }
+  const labels = { values: new Float64Array(rows).fill(Number.NaN), known: new Int32Array(rows).fill(-1) };
+  let next = 0;
+  let nextAt = Number.POSITIVE_INFINITY;
+  for (let i = rows - 2; i >= 0; i--) {
+    if (found[i + 1] !== 0) {
+      next = found[i + 1] as number;
+      nextAt = i + 1;
+    }
+    if (i + horizon >= rows) continue;
+    labels.values[i] = nextAt <= i + horizon ? 1 + next : 1;
+    labels.known[i] = i + horizon;
+  }
+  return labels;
 }
 
 /** As a declared input of a strategy. */
