@@ -54,9 +54,10 @@ const decidedRows = (c: Candles, from: Time, to: Time): number => firstAtOrAfter
 /**
  * Reads everything a run needs.
  * @param warmups how many times the declared warm-up is given before `from`, where the history has it
+ * @param variants other parameters of the first strategy whose warm-up must have room too
  * @throws AppError for what is missing, empty or does not fit
  */
-export async function loadRun(home: string, spec: RunSpec, warmups = 1): Promise<LoadedRun> {
+export async function loadRun(home: string, spec: RunSpec, warmups = 1, variants: readonly Readonly<Record<string, unknown>>[] = []): Promise<LoadedRun> {
   const { conventions, timeframe: asked } = checkSpec(spec);
   const strategies = await Promise.all(spec.strategies.map((s) => findStrategy(s.name)));
   const first = strategies[0] as FoundStrategy;
@@ -92,8 +93,12 @@ export async function loadRun(home: string, spec: RunSpec, warmups = 1): Promise
     };
   });
   const share = several ? (Number(spec.cash) / strategies.length).toFixed(8) : spec.cash;
+  const warmed = variants.map((v) => ({
+    ...(deployments[0] as DeploymentSetup),
+    parameters: resolveParameters(first.strategy, { ...spec.strategies[0]?.parameters, ...v }),
+  }));
   const series = source.series.map((s) => {
-    const warmup = Math.ceil(warmups * warmupOf(deployments, s.timeframe));
+    const warmup = Math.ceil(warmups * warmupOf([...deployments, ...warmed], s.timeframe));
     const start = Math.max(0, firstAtOrAfter(s.candles.at, from) - warmup);
     return { ...s, candles: sliceCandles(s.candles, start, s.candles.at.length) };
   });

@@ -11,6 +11,7 @@ import { codeVersion, type LoadedRun, loadRun, type RunSpec } from '../backtests
 import { runKept } from './kept.ts';
 import type { ExperimentOptions } from './monte-carlo.ts';
 import { plainRun } from './plain-run.ts';
+import { type ModelPlan, type ModelShared, modelFold, prepareModel } from './walk-forward-models.ts';
 import { parameterFold } from './walk-forward-tasks.ts';
 
 export interface WalkForwardRequest {
@@ -21,6 +22,8 @@ export interface WalkForwardRequest {
   readonly search:
     | { readonly sampler: SamplerName; readonly trials: number; readonly objective: string; readonly vary: Readonly<Record<string, string>> }
     | undefined;
+  /** a model learned on each training window, whose predictions the strategy trades; its parameters are not searched */
+  readonly model?: ModelPlan;
   readonly seed: number;
   readonly command: string;
 }
@@ -65,33 +68,44 @@ export async function walkForward(request: WalkForwardRequest, { workers, onProg
   const loaded = await loadRun(home, spec);
   const { setup } = loaded;
   const folds = foldsOf({ ...plan, from: setup.from, to: setup.to, step: timeframeMs(loaded.timeframe) });
-  const search = searchOf(request, loaded);
-  const deciding = JSON.stringify([spec, plan, search, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
+  const way = await wayOf(request, loaded);
+  const deciding = JSON.stringify([spec, plan, way.decides, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
   const key = createHash('sha256').update(deciding).digest('hex');
+  const options = { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+  const names = folds.map((f) => `fold ${f.index + 1}`);
   const results = await withWork(home, 'walk-forward', key, (work) =>
-    runKept(
-      work,
-      folds.map((f) => `fold ${f.index + 1}`),
-      workers,
-      parameterFold,
-      folds,
-      {
-        shared: { run: plainRun(loaded, spec), search, seed },
-        ...(onProgress === undefined ? {} : { onProgress }),
-        ...(signal === undefined ? {} : { signal }),
-      },
-    ),
+    way.kind === 'model'
+      ? runKept(work, names, workers, modelFold, folds, { shared: way.shared, ...options })
+      : runKept(work, names, workers, parameterFold, folds, { shared: { run: plainRun(loaded, spec), search: way.search, seed }, ...options }),
   );
-  const how = search === undefined ? 'none: parameters stay as given' : `${search.sampler}, ${search.trials} points a fold at most, by ${search.objective}`;
-  return told(loaded, results, {
-    search,
-    learned: search === undefined ? 'nothing' : 'parameters',
-    how,
-    anchored: plan.anchored,
-    instruments: spec.instruments,
-    seed,
-    command,
-  });
+  const { search, learned, how } = way;
+  return told(loaded, results, { search, learned, how, anchored: plan.anchored, instruments: spec.instruments, seed, command });
+}
+
+type Way = Pick<WalkForwardReport, 'learned' | 'how'> & { readonly search: FoldSearch | undefined; readonly decides: unknown } & (
+    | { readonly kind: 'parameters' }
+    | { readonly kind: 'model'; readonly shared: ModelShared }
+  );
+
+/** What every fold does before its test. */
+async function wayOf(request: WalkForwardRequest, loaded: LoadedRun): Promise<Way> {
+  const { home, spec, model, seed } = request;
+  if (model === undefined) {
+    const search = searchOf(request, loaded);
+    const how = search === undefined ? 'none: parameters stay as given' : `${search.sampler}, ${search.trials} points a fold at most, by ${search.objective}`;
+    return { kind: 'parameters', learned: search === undefined ? 'nothing' : 'parameters', how, search, decides: search };
+  }
+  const training = await prepareModel(home, loaded, model, seed);
+  const rows = training.dataset.series.map(({ first, end }, k) => ({ first, end, instrument: spec.instruments[k] as string }));
+  const { label } = training.request;
+  return {
+    kind: 'model',
+    learned: 'model',
+    how: `${model.learner} of ${training.set.name} (${training.set.columns.length} features), label ${label.kind} over ${label.horizon} candles, learned anew in every fold`,
+    search: undefined,
+    decides: training.key,
+    shared: { run: plainRun(loaded, spec), training: training.shared, parameters: model.parameters, rows, seed },
+  };
 }
 
 interface Told extends Pick<WalkForwardReport, 'learned' | 'how' | 'anchored' | 'instruments' | 'seed' | 'command'> {
@@ -128,7 +142,7 @@ function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...fa
       train: r.fold.train,
       test: r.fold.test,
       parameters: r.parameters,
-      tried: r.tried.length,
+      tried: r.learned ?? r.tried.length,
       inSample: r.inSample,
       outOfSample: r.outOfSample,
       note: r.note ?? '',

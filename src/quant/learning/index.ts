@@ -35,4 +35,4 @@ export { type DriftOptions, DriftWatch } from './watch/drift.ts';
 export { Evidence, type EvidenceOptions, type Finding } from './watch/evidence.ts';
 export { type PerformanceOptions, type PerformanceReference, PerformanceWatch, performanceReference } from './watch/performance.ts';
 export { type Reference, referenceOf } from './watch/reference.ts';
-export { type Arm, armOfDeployment, armOfSignal, type Split, SplitTrial } from './watch/split.ts';
+export { type Arm, armOfDeployment, armOfSignal, DeploymentTrial, type Split, SplitTrial } from './watch/split.ts';

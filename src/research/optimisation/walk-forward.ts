@@ -18,6 +18,8 @@ export interface FoldResult {
   /** points tried on the training window, by their key, and the Sharpe per return of each there */
   readonly tried: readonly string[];
   readonly sharpes: readonly number[];
+  /** rows a model learned from */
+  readonly learned?: number;
   /** of the chosen point on the training window; undefined where nothing was traded there (a model learns without trading) */
   readonly inSample: WindowFigures | undefined;
   readonly outOfSample: WindowFigures;

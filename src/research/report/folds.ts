@@ -76,11 +76,12 @@ function headline(report: WalkForwardReport): { tone: Tone; headline: string } {
 }
 
 function resultLine({ statistics: s, folds }: WalkForwardReport, profitable: number): VerdictLine {
+  const idle = folds.filter((f) => f.outOfSample.trades === 0).length;
   const held = `holding made ${percent(s.benchmarkReturn, true)} and fell ${percent(s.benchmarkDrawdown)}`;
   return {
     tone: s.totalReturn > 0 && profitable > folds.length / 2 ? 'good' : 'weak',
     subject: 'Out of sample',
-    text: `${percent(s.totalReturn, true)} over ${fixed(s.years, 1)} years after all costs, deepest fall ${percent(s.maxDrawdown)}; ${held}. ${profitable} of ${folds.length} tests made money.`,
+    text: `${percent(s.totalReturn, true)} over ${fixed(s.years, 1)} years after all costs, deepest fall ${percent(s.maxDrawdown)}; ${held}. ${profitable} of ${folds.length} tests made money${idle === 0 ? '' : `, ${idle} traded nothing`}.`,
   };
 }
 
