@@ -1,8 +1,8 @@
 // A file of predictions: what a model said about each candle, to be acted on in a backtest.
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { AppError, parseTime, unknownName } from '../../core/index.ts';
-import { fileError } from './atomic.ts';
+import { fileError, replaceFile } from './atomic.ts';
 
 /** Predictions of one model about one instrument, in order of time. */
 export interface PredictionColumns {
@@ -100,3 +100,10 @@ const emptyColumns = (instrument: string, model: string, features: string): Pred
   probability: new Float64Array(),
   confidence: new Float64Array(),
 });
+
+/** Writes one model's predictions as `readPredictionsFile` reads them; undefined figures as empty cells. @throws AppError NO_SPACE, NO_PERMISSION */
+export async function writePredictionsFile(path: string, { instrument = '', model, features, at, probability, confidence }: PredictionColumns): Promise<void> {
+  const cell = (x: number | undefined): string => (x === undefined || Number.isNaN(x) ? '' : String(x));
+  const rows = Array.from(at, (t, i) => [t, cell(probability[i]), cell(confidence[i]), model, instrument, features].join(','));
+  await replaceFile(path, (temp) => writeFileSync(temp, `${known.join(',')}\n${rows.join('\n')}\n`));
+}
