@@ -1,11 +1,12 @@
-// Models to real XGBoost and back (Debian's python3-xgboost): the same predictions within 1e-6 (of the value, where it is above 1), both ways.
+// Models to real XGBoost and back (Debian's python3-xgboost): the same predictions within 1e-6 (of the value, where it is above 1), both ways; its
+// contributions and gains too.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { seeded } from '../../src/core/index.ts';
-import { type FeatureTable, learners, type Model, modelFormats, predictRows, type Sample, type Task } from '../../src/quant/learning/index.ts';
+import { type FeatureTable, learners, type Model, modelFormats, predictRows, type Sample, type Task, type TreeModel } from '../../src/quant/learning/index.ts';
 
 const python = '/usr/bin/python3';
 const there = spawnSync(python, ['-c', 'import xgboost, numpy']).status === 0;
@@ -40,10 +41,12 @@ describe.skipIf(!there)(`real XGBoost${there ? '' : ' (skipped: python3-xgboost 
 
   const format = modelFormats.find((f) => f.name === 'xgboost') as (typeof modelFormats)[number];
 
-  function peer(...args: readonly string[]): Float64Array {
+  const doubles = (name: string) => new Float64Array(new Uint8Array(readFileSync(name)).buffer);
+
+  function peer(...args: readonly string[]): { readonly predictions: Float64Array; readonly printed: string } {
     const run = spawnSync(python, [join(import.meta.dirname, 'xgboost_peer.py'), String(width), ...args], { encoding: 'utf8' });
     if (run.status !== 0) throw new Error(run.stderr);
-    return new Float64Array(new Uint8Array(readFileSync(args.at(-1) as string)).buffer);
+    return { predictions: doubles(args.at(-1) as string), printed: run.stdout };
   }
 
   function gap(model: Model, theirs: Float64Array): number {
@@ -53,23 +56,37 @@ describe.skipIf(!there)(`real XGBoost${there ? '' : ' (skipped: python3-xgboost 
     return Math.max(...ours.map((p, i) => Math.abs(p - (theirs[i] as number)) / Math.max(1, Math.abs(p))));
   }
 
+  /** Its own TreeSHAP and gains, in float32. */
+  function sameExplanation(model: TreeModel, parts: Float64Array, gains: Readonly<Record<string, number>>): void {
+    const length = model.base.length * (width + 1);
+    expect(parts.length).toBe(50 * length);
+    const ours = new Float64Array(length);
+    for (let row = 0; row < 50; row++) {
+      model.contributions(values.subarray(row * width, (row + 1) * width), ours);
+      for (const [i, part] of ours.entries()) expect(Math.abs(part - (parts[row * length + i] as number))).toBeLessThan(1e-5 * Math.max(1, Math.abs(part)));
+    }
+    const total = Object.values(gains).reduce((a, b) => a + b, 0);
+    for (const [f, share] of model.importance().entries()) expect(share).toBeCloseTo((gains[`f${f}`] ?? 0) / total, 5);
+  }
+
   test.each(cases.flatMap(([name, task, labels]) => ['boosting-leaf', 'boosting-depth'].map((learner) => [name, learner, task, labels] as const)))(
     'reads our %s (%s)',
     (_name, learner, task, labels) => {
       const sample: Sample = { table, rows: all, labels };
       const model = learners.find((l) => l.name === learner)?.fit(sample, { task, seed: 1, parameters: { trees: 20, learningRate: 0.3 } }) as Model;
       writeFileSync(file('ours.json'), format.write(model));
-      expect(gap(model, peer('load', file('ours.json'), file('x'), file('out')))).toBeLessThan(1e-6);
+      expect(gap(model, peer('load', file('ours.json'), file('x'), file('out')).predictions)).toBeLessThan(1e-6);
     },
   );
 
   test.each(cases)('gives us its %s', (objective, _task, labels) => {
     writeFileSync(file('y'), Float32Array.from(labels));
-    const theirs = peer('train', objective, file('theirs.json'), file('x'), file('y'), file('out'));
+    const { predictions: theirs, printed } = peer('train', objective, file('theirs.json'), file('x'), file('y'), file('out'));
     const model = format.read(readFileSync(file('theirs.json')), { names, hash: 'peer', file: 'theirs.json' });
     expect(gap(model, theirs)).toBeLessThan(1e-6);
+    sameExplanation(model as TreeModel, doubles(`${file('out')}.parts`), JSON.parse(printed) as Record<string, number>);
     // and back again
     writeFileSync(file('again.json'), format.write(model));
-    expect(gap(model, peer('load', file('again.json'), file('x'), file('out')))).toBeLessThan(1e-6);
+    expect(gap(model, peer('load', file('again.json'), file('x'), file('out')).predictions)).toBeLessThan(1e-6);
   });
 });

@@ -1,4 +1,6 @@
-"""Real XGBoost on the other side. usage: xgboost_peer.py WIDTH load MODEL X OUT | WIDTH train OBJECTIVE MODEL X Y OUT"""
+"""Real XGBoost on the other side. usage: xgboost_peer.py WIDTH load MODEL X OUT | WIDTH train OBJECTIVE MODEL X Y OUT
+train also writes OUT.parts, contributions of the first 50 rows, and prints the total gain of each feature"""
+import json
 import sys
 import numpy as np
 import xgboost as xgb
@@ -22,3 +24,5 @@ else:
     booster = xgb.train(parameters, matrix, 20)
     booster.save_model(model)
     booster.predict(matrix).astype(np.float64).tofile(out)
+    booster.predict(matrix.slice(range(50)), pred_contribs=True).astype(np.float64).tofile(out + '.parts')
+    print(json.dumps(booster.get_score(importance_type='total_gain')))

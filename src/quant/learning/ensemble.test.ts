@@ -45,6 +45,7 @@ const fit = (parameters: Record<string, unknown>, sample: Sample): EnsembleModel
   fitEnsemble(sample, { task: binary, seed: 1, parameters }, undefined, learners);
 
 describe('weighted', () => modelContract(ensemble, { reach: 0.9, parameters: team(['logistic', 60], ['ftrl', 30], ['prior', 10]) }));
+describe('of values', () => modelContract(ensemble, { reach: 0.9, task: 'regression', parameters: team(['ridge', 60], ['prior', 40]) }));
 describe('stacking', () => modelContract(ensemble, { reach: 0.9, parameters: { ...team(['logistic', 60], ['ftrl', 30], ['prior', 10]), mode: 'stacking' } }));
 
 test('the default members are asked for by name, and one that is not there is refused by name', () => {

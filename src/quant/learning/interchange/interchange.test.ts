@@ -109,11 +109,20 @@ describe('refused by name', () => {
     ['a circle', (m) => (m.learner.gradient_booster.model.trees[0].left_children[1] = 0), /do not form a tree/],
     ['a feature that is not', (m) => (m.learner.gradient_booster.model.trees[0].split_indices[0] = 99), /feature 99 of 4/],
     ['several targets', (m) => (m.learner.learner_model_param.num_target = '2'), /2 targets/],
+    ['a base that is no probability', (m) => (m.learner.learner_model_param.base_score = '[1E0]'), /base_score 1 is no probability/],
+    ['a base for other outputs', (m) => (m.learner.learner_model_param.base_score = '[1E-1,2E-1]'), /base_score is 0.1, 0.2 for 1 outputs/],
     ['a missing part', (m) => delete m.learner.objective, /model\.learner\.objective/],
   ])('XGBoost: %s', (_what, change, words) => {
     const model = json();
     change(model);
     expect(() => xgboost.read(bytesOf(JSON.stringify(model)), target)).toThrow(words);
+  });
+
+  test('the base of version 3, in brackets, is read', () => {
+    const model = json();
+    model.learner.learner_model_param.base_score = '[2.5E-1]';
+    const { base } = xgboost.read(bytesOf(JSON.stringify(model)), target) as TreeModel;
+    expect(base[0]).toBeCloseTo(Math.log(1 / 3), 12);
   });
 
   const text = new TextDecoder().decode(lightgbm.write(models[0]?.[1] as Model));
