@@ -9,6 +9,7 @@ export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstru
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
 export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';
+export { type PredictionColumns, readPredictionsFile, writePredictionsFile } from './predictions.ts';
 export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
