@@ -1,0 +1,22 @@
+// The names our orders bear at a venue: letters and digits only, the same for the same order of the same journal, never used twice.
+import { createHash } from 'node:crypto';
+
+const numberDigits = 7;
+const tagLength = 6;
+
+/** Letters and digits that tell the orders of one portfolio from those of others at the same account. */
+export const accountTag = (portfolio: string): string =>
+  `tw${BigInt(`0x${createHash('sha256').update(portfolio).digest('hex')}`)
+    .toString(36)
+    .slice(-(tagLength - 2))}`;
+
+/** Tag of the portfolio, incarnation of its journal, order: `twk3f91x000001a`. A restored backup is another incarnation, so its numbers may come again. */
+export const clientIdOf = (tag: string, incarnation: number, order: number): string =>
+  `${tag}${incarnation.toString(36)}x${order.toString(36).padStart(numberDigits, '0')}`;
+
+/** Incarnation and order of one of our names; undefined for a name that is not of this portfolio. */
+export function orderOf(tag: string, clientId: string): { incarnation: number; order: number } | undefined {
+  const [incarnation = '', order = ''] = clientId.startsWith(tag) ? clientId.slice(tag.length).split('x', 2) : [];
+  if (!/^[0-9a-z]+$/.test(incarnation) || order.length !== numberDigits || !/^[0-9a-z]+$/.test(order)) return undefined;
+  return { incarnation: Number.parseInt(incarnation, 36), order: Number.parseInt(order, 36) };
+}
