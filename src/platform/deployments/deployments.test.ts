@@ -45,6 +45,7 @@ const specOf = (name: string): PortfolioSpec => ({
   instruments: loaded.setup.instruments as Instrument[],
   timeframe: '1m',
   tradeFrom: loaded.setup.from,
+  feedFrom: loaded.setup.from,
   hosts: { rest: '', stream: '' },
 });
 const feed = (portfolio: Portfolio, from: number, to: number): void => {

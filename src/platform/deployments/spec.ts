@@ -20,6 +20,8 @@ export interface PortfolioSpec {
   readonly timeframe: Timeframe;
   /** strategies are asked from here on; candles before it warm their inputs up */
   readonly tradeFrom: Time;
+  /** open time of the first candle that is asked for */
+  readonly feedFrom: Time;
   /** where it trades: hosts of the venue, local ones included */
   readonly hosts: { readonly rest: string; readonly stream: string };
 }
