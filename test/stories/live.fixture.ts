@@ -81,7 +81,7 @@ export class World {
   }
 
   async start(portfolio: Portfolio): Promise<void> {
-    const around = { clock: this.clock, random: seeded(1) };
+    const around = { clock: this.clock, wall: wallClock, random: seeded(1) };
     this.running =
       portfolio.spec.mode === 'paper'
         ? await LiveSession.paper(portfolio, around)

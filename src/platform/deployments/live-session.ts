@@ -7,9 +7,11 @@ import { OkxFeed } from './okx-feed.ts';
 import { OkxLink } from './okx-link.ts';
 import type { Portfolio } from './portfolio.ts';
 
-/** A clock, and chance for pauses between attempts. */
+/** Clocks, and chance for pauses between attempts. */
 export interface Surroundings {
+  /** the venue's time: the wall's, unless a local exchange runs faster */
   readonly clock: Clock;
+  readonly wall: Clock;
   readonly random: Random;
 }
 
@@ -83,7 +85,7 @@ export class LiveSession {
   static async live(portfolio: Portfolio, around: Surroundings, live: LiveParts): Promise<LiveSession> {
     const { spec } = portfolio;
     if (spec.mode !== 'live') throw new AppError('BAD_VALUE', spec.name, 'it began on paper', 'Start it with --paper, or begin another.');
-    const { clock, random } = around;
+    const { clock, wall, random } = around;
     const rest = new OkxRest({
       hosts: spec.hosts,
       clock,
@@ -99,6 +101,7 @@ export class LiveSession {
       rest,
       session: portfolio.session,
       clock,
+      wall,
       random,
       push: (event) => portfolio.runner.push(event),
       note: (record) => portfolio.note(record),
@@ -121,7 +124,7 @@ export class LiveSession {
     }
   }
 
-  static async #start(portfolio: Portfolio, { clock, random }: Surroundings, link: OkxLink | undefined): Promise<LiveSession> {
+  static async #start(portfolio: Portfolio, { clock, wall, random }: Surroundings, link: OkxLink | undefined): Promise<LiveSession> {
     const { spec, session, runner } = portfolio;
     const rest = new OkxRest({ hosts: spec.hosts, clock, random, budget: new RateBudget(clock) });
     await rest.syncClock();
@@ -133,6 +136,7 @@ export class LiveSession {
       rest,
       hosts: spec.hosts,
       clock,
+      wall,
       random,
       instruments: spec.instruments,
       timeframe: spec.timeframe,

@@ -17,6 +17,8 @@ export interface FeedParts {
   readonly rest: OkxRest;
   readonly hosts: OkxHosts;
   readonly clock: Clock;
+  /** of sockets: a venue's own time may run faster */
+  readonly wall: Clock;
   readonly random: Random;
   readonly instruments: readonly Instrument[];
   readonly timeframe: Timeframe;
@@ -59,11 +61,11 @@ export class OkxFeed {
     this.#bar = okxMarket.okxBars[parts.timeframe] as string;
     this.#waiting = parts.instruments.map(() => new Map());
     this.#next = [...parts.from];
-    const { hosts, clock, random } = parts;
+    const { hosts, wall, random } = parts;
     this.#stream = new OkxStream({
       hosts,
       kind: 'business',
-      clock,
+      clock: wall,
       random,
       onData: ({ instId }, records) => {
         const k = parts.instruments.findIndex((i) => i.symbol === instId);

@@ -13,6 +13,8 @@ export class OkxFills {
   /** plain orders that came from a conditional one of ours, by the venue's id; 0 when it came from none */
   readonly #origins = new Map<string, number>();
   #latest: number;
+  /** told after each fill that was handed over, with its order */
+  onFill: (order: number, instrument: number) => void = () => {};
 
   /** @param since fills before it are history of others */
   constructor(account: OkxAccount, since: number) {
@@ -28,11 +30,6 @@ export class OkxFills {
     if (order.linkedId !== '') this.#origins.set(order.linkedId, id);
   }
 
-  /** The conditional order of ours that the plain order of that venue id came from, where it is known. */
-  owner(venueId: string): number | undefined {
-    return this.#origins.get(venueId) || undefined;
-  }
-
   /** Hands a fill over. `linkedId`: the conditional order its own came from, where the message tells. */
   async take(f: VenueFill, linkedId?: string): Promise<void> {
     const a = this.#a;
@@ -44,6 +41,7 @@ export class OkxFills {
     const fill = a.fill(f, order ?? 0);
     if (order !== undefined && a.order(order) !== undefined) a.push({ kind: 'filled', ...at, fill });
     else a.push({ kind: 'external-fill', ...at, cause: f.cause === 'order' ? 'manual' : f.cause, fill });
+    this.onFill(order ?? 0, fill.instrument);
   }
 
   /** The conditional order of ours that a nameless order came from. */

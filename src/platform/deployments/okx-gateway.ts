@@ -29,6 +29,7 @@ export class OkxGateway implements Gateway {
     this.#a = account;
     this.#fills = fills;
     this.#began = account.clock.now();
+    fills.onFill = (order, instrument) => this.#filled(order, instrument);
   }
 
   /** orders whose fate is being asked for */
@@ -211,6 +212,7 @@ export class OkxGateway implements Gateway {
     switch (found.state) {
       case 'cancelled':
         this.#end(id, 'cancelled', 'the venue cancelled it');
+        if (order.filled > 0) this.#filled(id, order.request.instrument);
         return true;
       case 'rejected':
         a.push({ kind: 'rejected', ...at, order: id, code: 'VENUE', text: 'the venue refused it when it triggered' });
@@ -316,17 +318,15 @@ export class OkxGateway implements Gateway {
   }
 
   /** After a fill: what it opened is protected, what it closed needs no protection any more. */
-  filled(id: number): void {
+  #filled(id: number, instrument: number): void {
     const a = this.#a;
     const order = a.order(id);
-    if (order === undefined) return;
-    const { account, instrument } = order.request;
-    if (a.session.net(account, instrument) === 0) this.#a.run('withdraw protection', () => this.#withdraw(instrument));
-    else if (order.request.protection !== undefined && isOver(order)) a.run('protect', () => this.protect(id));
+    if (a.session.net(0, instrument) === 0) a.run('withdraw protection', () => this.withdraw(instrument));
+    else if (order?.request.protection !== undefined && isOver(order)) a.run('protect', () => this.protect(id));
   }
 
-  /** Protective orders of an instrument that is not held any more. */
-  async #withdraw(instrument: number): Promise<void> {
+  /** Withdraws the protective orders of an instrument that is not held any more. */
+  async withdraw(instrument: number): Promise<void> {
     const { orders } = this.#a.session;
     for (const id of [...orders.live]) {
       const order = orders.all.get(id);

@@ -1,5 +1,5 @@
 // A live account at OKX: its streams, what it says taken in order, reconciliation, and the dead man's switch.
-import { pause, type Random, type VenueOrder } from '../../core/index.ts';
+import { type Clock, pause, type Random, type VenueOrder } from '../../core/index.ts';
 import {
   Fields,
   fillOfPush,
@@ -20,6 +20,8 @@ export interface OkxLinkOptions extends OkxAccountParts {
   readonly hosts: OkxHosts;
   readonly keys: OkxKeys;
   readonly random: Random;
+  /** of sockets: a venue's own time may run faster */
+  readonly wall: Clock;
   /** fills before it are history of others */
   readonly since: number;
   /** ms between two comparisons of journal and venue */
@@ -76,14 +78,14 @@ export class OkxLink {
   }
 
   #stream(kind: 'private' | 'business', subscriptions: readonly Subscription[]): OkxStream {
-    const { hosts, keys, clock, random, rest } = this.#options;
+    const { hosts, keys, clock, wall, random, rest } = this.#options;
     const stream = new OkxStream({
       hosts,
       kind,
       keys,
-      clock,
+      clock: wall,
       random,
-      offsetMs: () => rest.offset.ms,
+      offsetMs: () => rest.offset.ms + clock.now() - wall.now(),
       onData: (subscription, records) => {
         for (const record of records) this.#take(subscription.channel, record);
       },
@@ -112,7 +114,6 @@ export class OkxLink {
     const id = this.#account.orderNamed(order.clientId);
     if (fill !== undefined) await this.#fills.take(fill, order.linkedId);
     if (id !== undefined && (fill === undefined || order.state === 'cancelled' || order.state === 'filled')) await this.#settle(id, order);
-    if (fill !== undefined) this.gateway.filled(id ?? this.#fills.owner(fill.venueId) ?? 0);
   }
 
   /** Pushes may come late or out of order: what could not follow from what is known is asked for instead of believed. */

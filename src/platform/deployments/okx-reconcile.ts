@@ -39,12 +39,15 @@ async function ours(a: OkxAccount, gateway: OkxGateway, open: readonly VenueOrde
   for (const id of [...a.session.orders.live]) if (!there.has(a.clientId(id)) || a.order(id)?.state === 'unknown') await gateway.resolve(id);
 }
 
-/** What is held and asked for protection has it. */
+/** What is held and asked for protection has it; what is not held has none. */
 async function protection(a: OkxAccount, gateway: OkxGateway): Promise<void> {
   const { orders } = a.session;
   const held = a.session.setup.instruments.map((_, i) => a.session.net(0, i));
   for (const [i, net] of held.entries()) {
-    if (net === 0) continue;
+    if (net === 0) {
+      await gateway.withdraw(i);
+      continue;
+    }
     const entry = [...orders.all.values()].findLast((o) => o.parent === 0 && o.request.instrument === i && !o.request.reduceOnly && o.filled > 0);
     if (entry?.request.protection !== undefined && !orders.live.has(entry.request.id)) await gateway.protect(entry.request.id);
   }
