@@ -8,6 +8,7 @@ export { instIdOf, instrumentIdOf } from './okx/ids.ts';
 export type { InstType } from './okx/instruments.ts';
 export { parseBook, parseCandle, parseFunding, parseMark, parseTicker, parseTrade } from './okx/market.ts';
 export { type Attached, fillOfPush, isConditional, parseAlgoOrder, parseOrder } from './okx/orders.ts';
+export type { OrderName } from './okx/private-calls.ts';
 export * as okxAccount from './okx/private-calls.ts';
 export * as okxMarket from './okx/public-calls.ts';
 export { type OkxHosts, OkxRest, okxDemoHosts, okxHosts, orderValidMs } from './okx/rest.ts';

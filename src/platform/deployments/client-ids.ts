@@ -16,7 +16,8 @@ export const clientIdOf = (tag: string, incarnation: number, order: number): str
 
 /** Incarnation and order of one of our names; undefined for a name that is not of this portfolio. */
 export function orderOf(tag: string, clientId: string): { incarnation: number; order: number } | undefined {
-  const [incarnation = '', order = ''] = clientId.startsWith(tag) ? clientId.slice(tag.length).split('x', 2) : [];
-  if (!/^[0-9a-z]+$/.test(incarnation) || order.length !== numberDigits || !/^[0-9a-z]+$/.test(order)) return undefined;
-  return { incarnation: Number.parseInt(incarnation, 36), order: Number.parseInt(order, 36) };
+  if (!clientId.startsWith(tag)) return undefined;
+  // numbers have letters too, the x among them: only its place tells where the order begins
+  const found = /^([0-9a-z]+)x([0-9a-z]{7})$/.exec(clientId.slice(tag.length));
+  return found === null ? undefined : { incarnation: Number.parseInt(found[1] as string, 36), order: Number.parseInt(found[2] as string, 36) };
 }

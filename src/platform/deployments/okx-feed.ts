@@ -35,6 +35,8 @@ export interface FeedParts {
 const patienceMs = 3000;
 const leastAgeMs = 10_000;
 const pageRows = 100;
+/** the latest candles are asked for by a time past all of them, whatever the two clocks say */
+const aheadMs = 864_000_000;
 /** funding instants lie on whole hours; a rate is asked for this long before it counts as missing */
 const hourMs = 3_600_000;
 const fundingPatienceMs = 600_000;
@@ -136,7 +138,7 @@ export class OkxFeed {
       const page = await okxMarket.candlePage(this.#p.rest, {
         instrument,
         bar: this.#bar,
-        before: Math.min(before, this.#p.rest.venueTime() + this.#ms),
+        before: Math.min(before, this.#p.rest.venueTime() + aheadMs),
         limit: pageRows,
       });
       for (const candle of page) if (candle.openTime >= from) this.#keep(k, candle);

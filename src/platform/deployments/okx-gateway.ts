@@ -1,8 +1,8 @@
 // Commands to OKX and what becomes of them. An order whose fate is not known is looked up until it is; it is never sent again.
 // long because: a command's ways from the journal to its end are one state machine, and its hazards lie between the ways
-import { type Level, type OrderRequest, type Protection, pause, type SendOutcome, type Side, type VenueOrder } from '../../core/index.ts';
+import { AppError, type Level, type OrderRequest, type Protection, pause, type SendOutcome, type Side, type VenueOrder } from '../../core/index.ts';
 import type { JournaledCommand } from '../../outside/storage/index.ts';
-import { type Attached, isConditional, okxAccount, orderValidMs } from '../../outside/venues/index.ts';
+import { type Attached, isConditional, type OrderName, okxAccount, orderValidMs } from '../../outside/venues/index.ts';
 import { levelPrice, type Order } from '../../trading/execution/index.ts';
 import { type OkxAccount, parentOf } from './okx-account.ts';
 import type { OkxFills } from './okx-fills.ts';
@@ -161,19 +161,24 @@ export class OkxGateway implements Gateway {
     const a = this.#a;
     const order = a.order(id);
     if (order === undefined || isOver(order)) return true;
-    let found: VenueOrder | 'gone';
+    const found = await this.#found(order, { clientId: this.#name(order) }, this.#isConditional(order));
+    if (found === undefined) return false;
+    return this.#tolerant(order, () => (found === 'gone' ? this.#absent(id) : this.settle(id, found)), false);
+  }
+
+  #found(order: Order, name: OrderName, conditional: boolean): Promise<VenueOrder | 'gone' | undefined> {
+    const { id } = this.#a.instrument(order.request.instrument);
+    return this.#tolerant(order, () => okxAccount.lookUp(this.#a.rest, id, name, conditional), undefined);
+  }
+
+  /** While the venue cannot be asked, nothing is concluded; it is said, and asked again later. */
+  async #tolerant<T, E>(order: Order, ask: () => Promise<T>, otherwise: E): Promise<T | E> {
     try {
-      found = await okxAccount.lookUp(a.rest, a.instrument(order.request.instrument).id, { clientId: this.#name(order) }, this.#isConditional(order));
-      return await (found === 'gone' ? this.#absent(id) : this.settle(id, found));
+      return await ask();
     } catch (error) {
-      if (a.stopped) throw error;
-      a.note({
-        kind: 'fault',
-        order: id,
-        code: 'LOOK_UP',
-        text: `its fate cannot be asked for yet: ${error instanceof Error ? error.message : String(error)}`,
-      });
-      return false;
+      if (this.#a.stopped || !(error instanceof AppError)) throw error;
+      this.#a.note({ kind: 'fault', order: order.request.id, code: 'LOOK_UP', text: `its fate cannot be asked for yet: ${error.message}` });
+      return otherwise;
     }
   }
 
@@ -364,10 +369,14 @@ export class OkxGateway implements Gateway {
     const { account, instrument } = parent.request;
     for (let attempt = 0; ; attempt++) {
       if (a.session.net(account, instrument) === 0) return;
-      const found = await okxAccount.lookUp(a.rest, a.instrument(instrument).id, { clientId }, true);
-      if (found !== 'gone') {
+      const found = await this.#found(parent, { clientId }, true);
+      if (found !== 'gone' && found !== undefined) {
         this.armed(found);
         return;
+      }
+      if (found === undefined) {
+        await this.#pause(attempt);
+        continue;
       }
       // an attached one may take a moment to appear
       if (attempt > 0) {

@@ -1,5 +1,5 @@
 // A live account at OKX: its streams, what it says taken in order, reconciliation, and the dead man's switch.
-import { type Clock, pause, type Random, type VenueOrder } from '../../core/index.ts';
+import { AppError, type Clock, pause, type Random, type VenueOrder } from '../../core/index.ts';
 import {
   Fields,
   fillOfPush,
@@ -32,6 +32,7 @@ export interface OkxLinkOptions extends OkxAccountParts {
 
 const reconcileMs = 60_000;
 const deadManSeconds = 30;
+const agreePauseMs = 1000;
 
 export class OkxLink {
   readonly gateway: OkxGateway;
@@ -41,6 +42,7 @@ export class OkxLink {
   readonly #streams: readonly OkxStream[];
   #inbox: Promise<void> = Promise.resolve();
   #reconciling: Promise<void> | undefined;
+  #agreeing = false;
   #compared = 0;
 
   constructor(options: OkxLinkOptions) {
@@ -72,6 +74,25 @@ export class OkxLink {
     await this.#reconciling;
   }
 
+  /** Compares, again and again until the venue could be asked. One wish for it at a time waits. */
+  #agree(): void {
+    if (this.#agreeing) return;
+    this.#agreeing = true;
+    const account = this.#account;
+    account.run('reconcile', async () => {
+      await this.#reconciling;
+      this.#agreeing = false;
+      try {
+        await this.reconcile();
+      } catch (error) {
+        if (account.stopped || !(error instanceof AppError)) throw error;
+        account.note({ kind: 'fault', code: 'RECONCILE', text: `journal and venue cannot be compared yet: ${error.message}` });
+        await pause(account.clock, agreePauseMs, account.signal);
+        this.#agree();
+      }
+    });
+  }
+
   /** Lets go of the account. Orders that rest there stay, protective ones for good, entries until the dead man's switch takes them. */
   async stop(): Promise<void> {
     await Promise.all([...this.#streams.map((s) => s.close()), this.#account.stop()]);
@@ -90,7 +111,7 @@ export class OkxLink {
         for (const record of records) this.#take(subscription.channel, record);
       },
       // what happened before, or meanwhile, is asked for
-      onReady: () => this.#account.run('reconcile', () => this.reconcile()),
+      onReady: () => this.#agree(),
       onDown: (reason) => this.#account.note({ kind: 'quality', code: 'LINK_DOWN', text: `${kind} stream: ${reason}` }),
       onTrouble: (problem) => this.#account.note({ kind: 'fault', code: 'STREAM', text: `${kind} stream: ${problem}` }),
     });
@@ -102,8 +123,10 @@ export class OkxLink {
   #take(channel: string, record: Fields): void {
     this.#account.run(`message of ${channel}`, () => {
       const turn = this.#inbox.then(() => (this.#account.stopped ? undefined : channel === 'orders' ? this.#order(record) : this.#conditional(record)));
-      // the next one's turn comes whatever became of this one, which `run` tells of
-      this.#inbox = turn.catch(() => undefined);
+      // the next one's turn comes whatever became of this one: `run` tells of it, and what it said is asked for
+      this.#inbox = turn.catch(() => {
+        if (!this.#account.stopped) this.#agree();
+      });
       return turn;
     });
   }
