@@ -30,11 +30,10 @@ it('trades with its stops at the venue', async () => {
 }, 60_000);
 
 const kinds: readonly FaultKind[] = ['lost-answer', 'lost-request', 'limited', 'broken', 'busy', 'unknown-accepted', 'unknown-refused', 'slow'];
-const lost: Fault = { kind: 'unknown-accepted', call: 'POST trade/order' };
 const cells: readonly (readonly [string, readonly Fault[]])[] = [
   ...kinds.map((kind) => [`${kind} at the order`, [{ kind, call: 'POST trade/order', ms: 300 }]] as const),
   ...kinds.map((kind) => [`${kind} at the withdrawal of a stop`, [{ kind, call: 'POST trade/cancel-algos', ms: 300 }]] as const),
-  ...kinds.map((kind) => [`${kind} at the look-up of an order of unknown fate`, [lost, { kind, call: 'GET trade/order', ms: 300 }]] as const),
+  ...kinds.map((kind) => [`${kind} at the look-up of a stop`, [{ kind, call: 'GET trade/order-algo', ms: 300 }]] as const),
   ['an order that fills in part', [{ kind: 'partial-fill' }]],
   ['messages that come twice', [{ kind: 'duplicate-push', call: '', times: 6 }]],
   ['messages that change places', [{ kind: 'reorder-push', call: '', times: 3 }]],

@@ -141,7 +141,7 @@ export class World {
   }
 
   async close(): Promise<void> {
-    if (this.running?.portfolio.journal !== undefined) await this.running.stop();
+    await this.running.stop();
     await this.exchange.close();
     rmSync(this.home, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { accountTag } from './client-ids.ts';
 import { OkxFeed } from './okx-feed.ts';
 import { OkxLink } from './okx-link.ts';
 import type { Portfolio } from './portfolio.ts';
+import { type PortfolioView, viewOf } from './view.ts';
 
 /** Clocks, and chance for pauses between attempts. */
 export interface Surroundings {
@@ -55,6 +56,7 @@ export class LiveSession {
   /** undefined on paper */
   readonly link: OkxLink | undefined;
   readonly #cancel: () => void;
+  #stopped = false;
 
   private constructor(portfolio: Portfolio, feed: OkxFeed, link: OkxLink | undefined, clock: Clock) {
     this.portfolio = portfolio;
@@ -148,8 +150,14 @@ export class LiveSession {
     return new LiveSession(portfolio, feed, link, clock);
   }
 
-  /** Lets everything go and keeps the state. What rests at the venue stays there. */
+  view(): PortfolioView {
+    return viewOf(this.portfolio);
+  }
+
+  /** Lets everything go and keeps the state. What rests at the venue stays there. A second time it does nothing. */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
     this.#cancel();
     await this.feed.close();
     await this.link?.stop();

@@ -10,8 +10,12 @@ function canonical(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `(${(value as unknown as Float64Array).join()})`;
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (value instanceof Map || value instanceof Set) return `<${[...value].map(canonical).join()}>`;
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((k) => `${JSON.stringify(k)}:${canonical((value as Record<string, unknown>)[k])}`).join()}}`;
+  // (a key that holds nothing is as good as none: text does not keep it)
+  const held = Object.entries(value).filter(([, v]) => v !== undefined);
+  return `{${held
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+    .join()}}`;
 }
 
 export interface Parity {

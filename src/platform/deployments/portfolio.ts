@@ -27,7 +27,9 @@ const answers = new Set(['acknowledged', 'armed', 'triggered', 'rejected', 'canc
 export const portfolioFolder = (home: string, name: string): string => join(home, 'portfolios', encodeName(name));
 export const journalPath = (home: string, name: string): string => join(portfolioFolder(home, name), 'journal.sqlite');
 
-export interface PortfolioParts {
+export const portfolioBegun = (home: string, name: string): boolean => existsSync(journalPath(home, name));
+
+interface PortfolioParts {
   readonly spec: PortfolioSpec;
   readonly session: Session;
   readonly runner: Runner;
