@@ -1,5 +1,5 @@
 // A portfolio and a local exchange on loopback, minute by minute: exchange time passes when the story says so.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { type Clock, MINUTE, seeded } from '../../src/core/index.ts';
 import { wallClock } from '../../src/outside/clock/index.ts';
 import { limitsToJson, type RunSpec } from '../../src/platform/backtests/index.ts';
 import { arm, LiveSession, type Mode, Portfolio, type PortfolioSpec } from '../../src/platform/deployments/index.ts';
+import { portfolioFolder } from '../../src/platform/deployments/portfolio.ts';
 import { type LocalExchange, startLocalExchange, syntheticMarket } from '../../src/platform/exchange/index.ts';
 import { noLimits } from '../../src/trading/risk/index.ts';
 
@@ -24,6 +25,7 @@ export class World {
   running!: LiveSession;
   readonly #began: number;
   #minutes = 0;
+  #folder = '';
 
   private constructor(exchange: LocalExchange, began: number) {
     this.exchange = exchange;
@@ -72,6 +74,7 @@ export class World {
   async begin(name: string, mode: Mode, more: Partial<RunSpec> = {}): Promise<void> {
     const portfolio = await Portfolio.create(this.home, this.spec(name, mode, more));
     if (mode === 'live') arm(portfolio, true, 'a story');
+    this.#folder = name;
     await this.start(portfolio);
   }
 
@@ -87,6 +90,19 @@ export class World {
         ? await LiveSession.paper(portfolio, around)
         : await LiveSession.live(portfolio, around, { keys, allowed: true, deadManSeconds: 0, reconcileMs: 1e9 });
     await this.until('the feed is of now', () => this.running.feed.latest >= Math.floor(this.clock.now() / MINUTE) * MINUTE);
+  }
+
+  /**
+   * The process dies here and now: another begins with what the disk holds at this moment. Requests that are on their way still arrive,
+   * as they would; nothing is written or concluded any more.
+   */
+  async die(name: string): Promise<void> {
+    const { link, feed } = this.running;
+    cpSync(portfolioFolder(this.home, this.#folder), portfolioFolder(this.home, name), { recursive: true });
+    await Promise.all([link?.stop(), feed.close()]);
+    await this.running.stop();
+    this.#folder = name;
+    await this.again(name);
   }
 
   /** Waits in wall time; exchange time goes on by a second now and then, as it would. */
@@ -136,7 +152,7 @@ export class World {
     const stops = engine.conditionals.live(account);
     const protects = [...session.orders.live].filter((id) => session.orders.all.get(id)?.request.role === 'stop-loss').length;
     if (stops.length !== protects) found.push(`${protects} stops here, ${stops.length} there`);
-    if (held !== 0 && stops.reduce((sum, c) => sum + c.quantity, 0) !== Math.abs(held)) found.push(`stops of ${stops.map((c) => c.quantity)} for ${held} held`);
+    if (held !== 0 && stops.reduce((sum, c) => sum + c.quantity, 0) !== Math.abs(held)) found.push(`stops of ${stops.map((c) => c.quantity).join()} for ${held} held`);
     return found;
   }
 

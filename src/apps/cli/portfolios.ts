@@ -1,7 +1,7 @@
 // tradewind status, positions, orders, flatten, arm, parity: what a portfolio does, and the buttons of a person.
 import type { Command } from 'commander';
 import { AppError, exitCode, formatTime } from '../../core/index.ts';
-import { arm, ask, type Button, Portfolio, parity, type PortfolioView, viewOf } from '../../platform/deployments/index.ts';
+import { arm, ask, type Button, Portfolio, type PortfolioView, parity, viewOf } from '../../platform/deployments/index.ts';
 import type { Io } from './io.ts';
 import { table } from './table.ts';
 

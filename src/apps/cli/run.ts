@@ -22,7 +22,12 @@ const around = () => ({ clock: wallClock, wall: wallClock, random: seeded(wallCl
 
 function modeOf({ paper, live }: Flags): Mode {
   if ((paper === true) === (live === true))
-    throw new AppError('MISSING_VALUE', 'mode', paper === true ? '--paper and --live were both given' : 'nothing says whether orders are real', 'Give --paper, or --live.');
+    throw new AppError(
+      'MISSING_VALUE',
+      'mode',
+      paper === true ? '--paper and --live were both given' : 'nothing says whether orders are real',
+      'Give --paper, or --live.',
+    );
   return live === true ? 'live' : 'paper';
 }
 
@@ -30,7 +35,13 @@ function modeOf({ paper, live }: Flags): Mode {
 function keysOf(io: Io) {
   const read = (name: string): string => {
     const value = io.env[name];
-    if (value === undefined || value === '') throw new AppError('MISSING_VALUE', name, 'it is not set, and live orders are signed with it', 'Set the three OKX_… variables of a key that may trade and not withdraw.');
+    if (value === undefined || value === '')
+      throw new AppError(
+        'MISSING_VALUE',
+        name,
+        'it is not set, and live orders are signed with it',
+        'Set the three OKX_… variables of a key that may trade and not withdraw.',
+      );
     return value;
   };
   return { key: read('OKX_KEY'), secret: read('OKX_SECRET'), passphrase: read('OKX_PASSPHRASE') };
@@ -62,7 +73,9 @@ async function run(io: Io, name: string, flags: Flags): Promise<void> {
     throw error;
   }
   const server = await listen(io.config().config.system.home, portfolio, () => wallClock.now());
-  io.say(`${mode === 'paper' ? 'PAPER: simulated orders on live prices' : io.paint.red('LIVE: real orders')}  ${name} at ${portfolio.spec.hosts.rest}. Ctrl-C ends it.`);
+  io.say(
+    `${mode === 'paper' ? 'PAPER: simulated orders on live prices' : io.paint.red('LIVE: real orders')}  ${name} at ${portfolio.spec.hosts.rest}. Ctrl-C ends it.`,
+  );
   let shown = portfolio.journal.lastRecord;
   const ended = new Promise<void>((done) => {
     const end = async (): Promise<void> => {
@@ -108,6 +121,9 @@ export function addRun(program: Command, io: Io): void {
     .option('--host <url>', 'REST host of OKX, or of a local exchange', okxHosts.rest)
     .option('--stream <url>', 'stream host', okxHosts.stream)
     .option('--for <seconds>', 'end by itself', seconds)
-    .addHelpText('after', '\nExample:\n  tradewind exchange &\n  tradewind run first --paper -s sma-rsi -i BTC-USDT-SWAP.OKX -t 1m --host http://127.0.0.1:8090 --stream ws://127.0.0.1:8090')
+    .addHelpText(
+      'after',
+      '\nExample:\n  tradewind exchange &\n  tradewind run first --paper -s sma-rsi -i BTC-USDT-SWAP.OKX -t 1m --host http://127.0.0.1:8090 --stream ws://127.0.0.1:8090',
+    )
     .action((name: string, flags: Flags) => run(io, name, flags));
 }

@@ -12,7 +12,13 @@ import type { Mode, PortfolioSpec } from './spec.ts';
 const spare = 10;
 
 /** @throws AppError UNREACHABLE, UNKNOWN_NAME, and what is wrong with strategy or settings */
-export async function beginSpec(name: string, mode: Mode, run: RunSpec, hosts: PortfolioSpec['hosts'], { clock, random }: Surroundings): Promise<PortfolioSpec> {
+export async function beginSpec(
+  name: string,
+  mode: Mode,
+  run: RunSpec,
+  hosts: PortfolioSpec['hosts'],
+  { clock, random }: Surroundings,
+): Promise<PortfolioSpec> {
   const [given] = run.strategies;
   if (given === undefined) throw new AppError('MISSING_VALUE', 'strategy', 'none is named', 'Name one with --strategy.');
   const { strategy } = await findStrategy(given.name);

@@ -50,20 +50,20 @@ export async function listen(home: string, portfolio: Portfolio, now: () => numb
 export function ask(home: string, name: string, question: Question): Promise<PortfolioView | undefined> {
   return new Promise((resolve, reject) => {
     const socket = connect(socketPath(home, name));
-    let answered = false;
-    socket.on('connect', () => socket.write(`${JSON.stringify(question)}\n`));
-    socket.on('error', (error: NodeJS.ErrnoException) => {
+    socket.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT' || error.code === 'ECONNREFUSED') resolve(undefined);
       else reject(new AppError('UNREACHABLE', name, error.message, 'Is its process still alive?', error));
     });
-    createInterface({ input: socket })
-      .on('line', (line) => {
-        answered = true;
-        resolve(JSON.parse(line) as PortfolioView);
-        socket.destroy();
-      })
-      .on('close', () => {
-        if (!answered) reject(new AppError('UNREACHABLE', name, 'its process hung up', 'Ask again.'));
+    socket.once('connect', () => {
+      socket.write(`${JSON.stringify(question)}\n`);
+      let text = '';
+      socket.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
       });
+      socket.once('close', () => {
+        if (text.endsWith('\n')) resolve(JSON.parse(text) as PortfolioView);
+        else reject(new AppError('UNREACHABLE', name, 'its process hung up', 'Ask again.'));
+      });
+    });
   });
 }

@@ -12,6 +12,7 @@ import type { Gateway } from './runner.ts';
 const wantedMs = { opens: 5000, closes: 60_000 } as const;
 const firstPauseMs = 200;
 const longestPauseMs = 10_000;
+const silenceMs = 2000;
 /** how often fills are asked for before an order that ended with more filled than told is called a difference */
 const fillAsks = 8;
 
@@ -69,12 +70,20 @@ export class OkxGateway implements Gateway {
 
   async #sent(id: number, outcome: Exclude<SendOutcome, { kind: 'unsent' }>): Promise<void> {
     const at = this.#now();
-    if (outcome.kind === 'accepted') this.#a.push({ kind: 'acknowledged', ...at, order: id });
-    else if (outcome.kind === 'rejected') this.#a.push({ kind: 'rejected', ...at, order: id, code: outcome.code, text: outcome.text });
+    if (outcome.kind === 'accepted') {
+      this.#a.push({ kind: 'acknowledged', ...at, order: id });
+      if (this.#a.order(id)?.request.type === 'market') this.#a.run('a market order of which nothing is told', () => this.#watch(id));
+    } else if (outcome.kind === 'rejected') this.#a.push({ kind: 'rejected', ...at, order: id, code: outcome.code, text: outcome.text });
     else {
       this.#a.push({ kind: 'unanswered', ...at, order: id });
       await this.resolve(id);
     }
+  }
+
+  /** A market order fills at once: when the stream says nothing of it, it is asked for. */
+  async #watch(id: number): Promise<void> {
+    await pause(this.#a.clock, silenceMs, this.#a.signal);
+    await this.resolve(id);
   }
 
   /** What travels with an entry: levels measured from its limit, or from the last price where it has none. */

@@ -1,0 +1,44 @@
+// A live portfolio dies at any moment, in the middle of a minute, with orders on their way: the next one finds out what became of them.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MINUTE, seeded } from '../../src/core/index.ts';
+import { parity } from '../../src/platform/deployments/index.ts';
+import { keys, swap, World } from './live.fixture.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.open(5);
+  await world.begin('life0', 'live');
+});
+afterAll(() => world.close());
+
+it('nothing is lost, doubled or left unknown over many deaths, and every position has its stop', async () => {
+  const random = seeded(11);
+  const { server } = world.exchange;
+  let met = 0;
+  for (let life = 1; life <= 14; life++) {
+    // on to a minute that sends an order, so that death comes while it is on its way
+    const sent = world.running.portfolio.session.submitted;
+    for (let i = 0; i < 20 && world.running.portfolio.session.submitted === sent; i++) {
+      await world.settled();
+      const close = (Math.floor(world.clock.now() / MINUTE) + 1) * MINUTE;
+      server.advance(close);
+      await world.until('the minute is decided', () => world.running.feed.latest >= close);
+    }
+    await sleep(random.uniform() * 12);
+    if (world.differences().length > 0) met++;
+    await world.die(`life${life}`);
+    await world.settled();
+  }
+  // deaths that met both sides in agreement would prove little
+  expect(met).toBeGreaterThan(3);
+  const { session } = world.running.portfolio;
+  expect(world.differences()).toEqual([]);
+  expect(server.engine.accounts.get(keys.key)?.held(swap)).toBe(session.net(0, 0));
+  expect(session.ledger.totals.fees).toBeCloseTo(server.engine.executions.reduce((sum, e) => sum + Number(e.fee), 0) / 1e8, 6);
+  const ids = [...server.engine.orders.values()].map((o) => o.clientId).filter((id) => id !== '');
+  expect(new Set(ids).size).toBe(ids.length);
+  expect([...session.orders.all.values()].filter((o) => o.state === 'unknown')).toEqual([]);
+  await world.running.stop();
+  expect((await parity(world.home, 'life14')).difference).toBeUndefined();
+}, 120_000);
