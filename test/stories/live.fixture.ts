@@ -84,12 +84,15 @@ export class World {
   }
 
   async start(portfolio: Portfolio): Promise<void> {
+    // what a start must wait for may need the exchange's time to go on
+    const passing = setInterval(() => this.exchange.server.advance(this.clock.now() + 200), 20);
     const around = { clock: this.clock, wall: wallClock, random: seeded(1) };
     this.running =
       portfolio.spec.mode === 'paper'
         ? await LiveSession.paper(portfolio, around)
-        : await LiveSession.live(portfolio, around, { keys, allowed: true, deadManSeconds: 0, reconcileMs: 1e9 });
-    await this.until('the feed is of now', () => this.running.feed.latest >= Math.floor(this.clock.now() / MINUTE) * MINUTE);
+        : await LiveSession.live(portfolio, around, { keys, allowed: true, deadManSeconds: 0, reconcileMs: 3000 });
+    clearInterval(passing);
+    await this.until('the feed is of now', () => this.running.portfolio.session.now >= Math.floor(this.clock.now() / MINUTE) * MINUTE);
   }
 
   /**
@@ -109,9 +112,9 @@ export class World {
   async until(what: string, done: () => boolean, seconds = 20): Promise<void> {
     const end = Date.now() + seconds * 1000;
     for (let i = 1; !done(); i++) {
-      if (Date.now() > end) throw new Error(`it never came that ${what}`);
+      if (Date.now() > end) throw new Error(`it never came that ${what}: ${this.differences().join('; ')}; ${this.notes()}`);
       await sleep(5);
-      if (i % 20 === 0) this.exchange.server.advance(this.clock.now() + 1000);
+      if (i % 6 === 0) this.exchange.server.advance(this.clock.now() + 1000);
     }
   }
 
@@ -129,6 +132,15 @@ export class World {
   /** No order is on its way, and both sides hold the same. */
   settled(): Promise<void> {
     return this.until('every order is known', () => this.differences().length === 0);
+  }
+
+  /** the latest that the platform had to say, for whoever looks for what went wrong */
+  private notes(): string {
+    const records = this.running.portfolio.journal.records(40).filter((r) => r.stage === 'platform');
+    return records
+      .slice(-5)
+      .map((r) => `${r.code}: ${r.text}`)
+      .join('; ');
   }
 
   /** What the session believes and the exchange knows otherwise. */
@@ -152,7 +164,8 @@ export class World {
     const stops = engine.conditionals.live(account);
     const protects = [...session.orders.live].filter((id) => session.orders.all.get(id)?.request.role === 'stop-loss').length;
     if (stops.length !== protects) found.push(`${protects} stops here, ${stops.length} there`);
-    if (held !== 0 && stops.reduce((sum, c) => sum + c.quantity, 0) !== Math.abs(held)) found.push(`stops of ${stops.map((c) => c.quantity).join()} for ${held} held`);
+    if (held !== 0 && stops.reduce((sum, c) => sum + c.quantity, 0) !== Math.abs(held))
+      found.push(`stops of ${stops.map((c) => c.quantity).join()} for ${held} held`);
     return found;
   }
 

@@ -24,6 +24,8 @@ export class OkxGateway implements Gateway {
   readonly #fills: OkxFills;
   readonly #sentAt = new Map<number, number>();
   readonly #resolving = new Set<number>();
+  /** protective orders that must go, though no strategy asked for it */
+  readonly #withdrawn = new Set<number>();
   readonly #began: number;
 
   constructor(account: OkxAccount, fills: OkxFills) {
@@ -112,11 +114,12 @@ export class OkxGateway implements Gateway {
   }
 
   // ——— cancel, amend
-  /** Withdraws an order, and stays at it until it is known to be over. */
+  /** Withdraws an order, and stays at it until it is known to be over: a withdrawal that was lost is made again. */
   async cancel(id: number): Promise<void> {
     const a = this.#a;
     const order = a.order(id);
     if (order === undefined || isOver(order)) return;
+    if (order.parent !== 0) this.#withdrawn.add(id);
     const { request } = order;
     for (let attempt = 0; ; attempt++) {
       const outcome = await okxAccount.cancel(a.rest, a.instrument(request.instrument).id, this.#name(order), this.#isConditional(order));
@@ -239,7 +242,7 @@ export class OkxGateway implements Gateway {
         return false;
       default:
         if (order.state === 'amending') this.#amended(order, ...this.#figures(order, found));
-        if (order.state === 'cancelling') {
+        if (order.state === 'cancelling' || this.#withdrawn.has(id)) {
           await okxAccount.cancel(a.rest, instrument.id, this.#name(order), this.#isConditional(order));
           return false;
         }

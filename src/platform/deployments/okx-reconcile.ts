@@ -39,17 +39,17 @@ async function ours(a: OkxAccount, gateway: OkxGateway, open: readonly VenueOrde
   for (const id of [...a.session.orders.live]) if (!there.has(a.clientId(id)) || a.order(id)?.state === 'unknown') await gateway.resolve(id);
 }
 
-/** What is held and asked for protection has it; what is not held has none. */
+/** What is held and asked for protection has it; what is not held any more has none. */
 async function protection(a: OkxAccount, gateway: OkxGateway): Promise<void> {
-  const { orders } = a.session;
-  const held = a.session.setup.instruments.map((_, i) => a.session.net(0, i));
-  for (const [i, net] of held.entries()) {
-    if (net === 0) {
-      await gateway.withdraw(i);
-      continue;
-    }
-    const entry = [...orders.all.values()].findLast((o) => o.parent === 0 && o.request.instrument === i && !o.request.reduceOnly && o.filled > 0);
-    if (entry?.request.protection !== undefined && !orders.live.has(entry.request.id)) await gateway.protect(entry.request.id);
+  const { orders, seats } = a.session;
+  for (const seat of seats) {
+    const here = [...orders.all.values()].filter((o) => o.request.instrument === seat.instrument);
+    const entries = here.filter((o) => o.request.role === 'entry' && o.filled > 0);
+    // those that made the position that is open now
+    const current = new Set(seat.position.quantity === 0 ? [] : entries.slice(entries.length - seat.entries).map((o) => o.request.id));
+    for (const o of here) if (o.parent !== 0 && orders.live.has(o.request.id) && !current.has(o.parent)) await gateway.cancel(o.request.id);
+    for (const o of entries)
+      if (current.has(o.request.id) && o.request.protection !== undefined && !orders.live.has(o.request.id)) await gateway.protect(o.request.id);
   }
 }
 
