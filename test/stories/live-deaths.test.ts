@@ -1,9 +1,12 @@
 // A live portfolio dies at any moment, in the middle of a minute, with orders on their way: the next one finds out what became of them.
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MINUTE, seeded } from '../../src/core/index.ts';
 import { parity } from '../../src/platform/deployments/index.ts';
 import { keys, swap, World } from './live.fixture.ts';
+
+/** what happens to the order that is on its way at the time */
+const kinds = ['slow', 'lost-request', 'lost-answer', 'unknown-refused'] as const;
 
 let world: World;
 beforeAll(async () => {
@@ -18,14 +21,15 @@ it('nothing is lost, doubled or left unknown over many deaths, and every positio
   let met = 0;
   for (let life = 1; life <= 8; life++) {
     // on to a minute that sends an order, so that death comes while it is on its way
+    server.fault({ kind: kinds[life % kinds.length] ?? 'slow', call: 'POST trade/order', ms: 200 });
     const sent = world.running.portfolio.session.submitted;
     for (let i = 0; i < 20 && world.running.portfolio.session.submitted === sent; i++) {
       await world.settled();
       const close = (Math.floor(world.clock.now() / MINUTE) + 1) * MINUTE;
       server.advance(close);
-      await world.until('the minute is decided', () => world.running.feed.latest >= close);
+      while (world.running.feed.latest < close) await turn();
     }
-    await sleep(random.uniform() * 12);
+    for (let turns = Math.floor(random.uniform() * 12); turns > 0; turns--) await turn();
     if (world.differences().length > 0) met++;
     await world.die(`life${life}`);
     await world.settled();

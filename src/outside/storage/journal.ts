@@ -1,4 +1,5 @@
 // The truth of one portfolio on the disk: what came in, what was decided, what was sent, in one order. SQLite, synced before anything leaves.
+// long because: what is written and how it is read again is one schema
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import { AppError, type Command, type Event, type JournalRecord } from '../../core/index.ts';

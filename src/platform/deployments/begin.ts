@@ -17,14 +17,14 @@ export async function beginSpec(
   mode: Mode,
   run: RunSpec,
   hosts: PortfolioSpec['hosts'],
-  { clock, random }: Surroundings,
+  { clock, wall, random }: Surroundings,
 ): Promise<PortfolioSpec> {
   const [given] = run.strategies;
   if (given === undefined) throw new AppError('MISSING_VALUE', 'strategy', 'none is named', 'Name one with --strategy.');
   const { strategy } = await findStrategy(given.name);
   const timeframe = parseTimeframe(run.timeframe ?? strategy.timeframe ?? '1h');
   if (okxMarket.okxBars[timeframe] === undefined) throw unknownName('timeframe at OKX', timeframe, Object.keys(okxMarket.okxBars));
-  const rest = new OkxRest({ hosts, clock, random, budget: new RateBudget(clock) });
+  const rest = new OkxRest({ hosts, clock, random, budget: new RateBudget(wall) });
   await rest.syncClock();
   const listed = await okxMarket.instruments(rest, 'SWAP', rest.venueTime());
   const instruments = run.instruments.map((id): Instrument => {

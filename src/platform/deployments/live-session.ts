@@ -92,7 +92,7 @@ export class LiveSession {
       hosts: spec.hosts,
       clock,
       random,
-      budget: new RateBudget(clock),
+      budget: new RateBudget(wall),
       keys: live.keys,
       ...(live.demo === undefined ? {} : { demo: live.demo }),
     });
@@ -128,7 +128,7 @@ export class LiveSession {
 
   static async #start(portfolio: Portfolio, { clock, wall, random }: Surroundings, link: OkxLink | undefined): Promise<LiveSession> {
     const { spec, session, runner } = portfolio;
-    const rest = new OkxRest({ hosts: spec.hosts, clock, random, budget: new RateBudget(clock) });
+    const rest = new OkxRest({ hosts: spec.hosts, clock, random, budget: new RateBudget(wall) });
     await rest.syncClock();
     const { market } = session;
     // a death between the candles of an instant and its end: the end comes now

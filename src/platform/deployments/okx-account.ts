@@ -1,6 +1,17 @@
 // What the parts of the OKX gateway share: the account's calls, the session's orders, names, and the way back into the runner.
-import type { Clock, Event, Fill, Instrument, InstrumentId, JournalRecord, VenueFill } from '../../core/index.ts';
-import type { OkxRest } from '../../outside/venues/index.ts';
+import {
+  AppError,
+  type Clock,
+  type Event,
+  type Fill,
+  type Instrument,
+  type InstrumentId,
+  type JournalRecord,
+  pause,
+  type VenueFill,
+  type VenueOrder,
+} from '../../core/index.ts';
+import { type OkxRest, type OrderName, okxAccount } from '../../outside/venues/index.ts';
 import type { Order } from '../../trading/execution/index.ts';
 import type { Session } from '../../trading/session/index.ts';
 import { clientIdOf, orderOf } from './client-ids.ts';
@@ -14,6 +25,11 @@ export interface OkxAccountParts {
   readonly tag: string;
   readonly incarnation: number;
 }
+
+const firstPauseMs = 200;
+const longestPauseMs = 10_000;
+
+export const isOver = (o: Order): boolean => ['filled', 'cancelled', 'rejected', 'expired', 'denied'].includes(o.state);
 
 /** ids come in fours: an order and its stop, target and trailing stop */
 export const parentOf = (order: number): number => order - (order % 4);
@@ -107,5 +123,35 @@ export class OkxAccount {
       at: f.at,
       execution: `${f.instrument}:${f.executionId}:${f.venueId}`,
     };
+  }
+
+  /** What the venue says of an order; undefined while it cannot be asked. */
+  find(order: Order, name: OrderName, conditional: boolean): Promise<VenueOrder | 'gone' | undefined> {
+    const { id } = this.instrument(order.request.instrument);
+    return this.tolerant(order, () => okxAccount.lookUp(this.rest, id, name, conditional), undefined);
+  }
+
+  /** While the venue cannot be asked, nothing is concluded; it is said, and asked again later. */
+  async tolerant<T, E>(order: Order, ask: () => Promise<T>, otherwise: E): Promise<T | E> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (this.stopped || !(error instanceof AppError)) throw error;
+      this.note({ kind: 'fault', order: order.request.id, code: 'LOOK_UP', text: `its fate cannot be asked for yet: ${error.message}` });
+      return otherwise;
+    }
+  }
+
+  amended({ request }: Order, quantity: number, price: number, triggerPrice: number): void {
+    this.push({ kind: 'amended', ...this.at(), order: request.id, quantity, price, triggerPrice });
+  }
+
+  at(): { at: number; seen: number } {
+    const seen = this.clock.now();
+    return { at: seen, seen };
+  }
+
+  pause(attempt: number): Promise<void> {
+    return pause(this.clock, Math.min(longestPauseMs, firstPauseMs * 2 ** attempt), this.signal);
   }
 }

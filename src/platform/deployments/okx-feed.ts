@@ -1,4 +1,5 @@
 // Closed candles of OKX, live: the stream says when, lists fill what it left out, and an instant is told once all its candles came or time was up.
+// long because: a candle's way from stream or list to its instant is one queue, and every gap in it is mended here
 import {
   type CandleEvent,
   type Clock,

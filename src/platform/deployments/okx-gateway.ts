@@ -1,36 +1,34 @@
 // Commands to OKX and what becomes of them. An order whose fate is not known is looked up until it is; it is never sent again.
 // long because: a command's ways from the journal to its end are one state machine, and its hazards lie between the ways
-import { AppError, type Level, type OrderRequest, type Protection, pause, type SendOutcome, type Side, type VenueOrder } from '../../core/index.ts';
+import { type OrderRequest, pause, type SendOutcome, type VenueOrder } from '../../core/index.ts';
 import type { JournaledCommand } from '../../outside/storage/index.ts';
-import { type Attached, isConditional, type OrderName, okxAccount, orderValidMs } from '../../outside/venues/index.ts';
+import { isConditional, okxAccount, orderValidMs } from '../../outside/venues/index.ts';
 import { levelPrice, type Order } from '../../trading/execution/index.ts';
-import { type OkxAccount, parentOf } from './okx-account.ts';
+import { isOver, type OkxAccount, parentOf } from './okx-account.ts';
 import type { OkxFills } from './okx-fills.ts';
+import type { OkxProtection } from './okx-protection.ts';
 import type { Gateway } from './runner.ts';
 
 /** an order that certainly did not arrive is tried again this long: what closes is wanted longer than what opens */
 const wantedMs = { opens: 5000, closes: 60_000 } as const;
-const firstPauseMs = 200;
-const longestPauseMs = 10_000;
 const silenceMs = 2000;
 /** how often fills are asked for before an order that ended with more filled than told is called a difference */
 const fillAsks = 8;
 
-const isOver = (o: Order): boolean => ['filled', 'cancelled', 'rejected', 'expired', 'denied'].includes(o.state);
-const opposite = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
-
 export class OkxGateway implements Gateway {
   readonly #a: OkxAccount;
   readonly #fills: OkxFills;
+  readonly #protection: OkxProtection;
   readonly #sentAt = new Map<number, number>();
   readonly #resolving = new Set<number>();
   /** protective orders that must go, though no strategy asked for it */
   readonly #withdrawn = new Set<number>();
   readonly #began: number;
 
-  constructor(account: OkxAccount, fills: OkxFills) {
+  constructor(account: OkxAccount, fills: OkxFills, protection: OkxProtection) {
     this.#a = account;
     this.#fills = fills;
+    this.#protection = protection;
     this.#began = account.clock.now();
     fills.onFill = (order, instrument) => this.#filled(order, instrument);
   }
@@ -62,16 +60,16 @@ export class OkxGateway implements Gateway {
     const until = first + (request.reduceOnly ? wantedMs.closes : wantedMs.opens);
     for (let attempt = 0; ; attempt++) {
       this.#sentAt.set(id, a.clock.now());
-      const outcome = await okxAccount.submit(a.rest, request, a.instrument(request.instrument), a.clientId(id), 'cross', this.#attached(request));
+      const outcome = await okxAccount.submit(a.rest, request, a.instrument(request.instrument), a.clientId(id), 'cross', this.#protection.attached(request));
       if (outcome.kind !== 'unsent') return this.#sent(id, outcome);
       if (a.order(id)?.state === 'cancelling') return this.#end(id, 'cancelled', 'withdrawn before it left');
       if (a.clock.now() >= until) return this.#end(id, 'expired', `it could not be sent: ${outcome.text}`);
-      await this.#pause(attempt);
+      await this.#a.pause(attempt);
     }
   }
 
   async #sent(id: number, outcome: Exclude<SendOutcome, { kind: 'unsent' }>): Promise<void> {
-    const at = this.#now();
+    const at = this.#a.at();
     if (outcome.kind === 'accepted') {
       this.#a.push({ kind: 'acknowledged', ...at, order: id });
       if (this.#a.order(id)?.request.type === 'market') this.#a.run('a market order of which nothing is told', () => this.#watch(id));
@@ -88,31 +86,6 @@ export class OkxGateway implements Gateway {
     await this.resolve(id);
   }
 
-  /** What travels with an entry: levels measured from its limit, or from the last price where it has none. */
-  #attached(r: OrderRequest): Attached | undefined {
-    return r.protection === undefined || isConditional(r.type) ? undefined : this.#levels(r, r.protection, this.#reference(r));
-  }
-
-  #reference(r: OrderRequest): number {
-    const power = 10 ** this.#a.instrument(r.instrument).priceScale;
-    return Number.isNaN(r.price) ? (this.#a.session.market.last[r.instrument] as number) : r.price / power;
-  }
-
-  #levels(r: OrderRequest, { stopLoss, takeProfit, trigger }: Protection, from: number): Attached | undefined {
-    if (stopLoss === undefined && takeProfit === undefined) return undefined;
-    const { priceScale, rules } = this.#a.instrument(r.instrument);
-    const tick = rules.at(-1)?.tick ?? 1;
-    const sign = r.side === 'buy' ? 1 : -1;
-    const units = (level: Level | undefined, direction: 1 | -1): number =>
-      level === undefined ? Number.NaN : Math.round((levelPrice(level, from, direction) * 10 ** priceScale) / tick) * tick;
-    return {
-      clientId: this.#a.clientId(r.id + (stopLoss === undefined ? 2 : 1)),
-      stop: units(stopLoss, -sign as 1 | -1),
-      target: units(takeProfit, sign),
-      trigger: trigger ?? 'last',
-    };
-  }
-
   // ——— cancel, amend
   /** Withdraws an order, and stays at it until it is known to be over: a withdrawal that was lost is made again. */
   async cancel(id: number): Promise<void> {
@@ -124,7 +97,7 @@ export class OkxGateway implements Gateway {
     for (let attempt = 0; ; attempt++) {
       const outcome = await okxAccount.cancel(a.rest, a.instrument(request.instrument).id, this.#name(order), this.#isConditional(order));
       if (outcome.kind !== 'unsent') break;
-      await this.#pause(attempt);
+      await this.#a.pause(attempt);
     }
     await this.resolve(id);
   }
@@ -148,12 +121,8 @@ export class OkxGateway implements Gateway {
     });
     const or = (x: number, was: number): number => (Number.isNaN(x) ? was : x);
     if (outcome.kind === 'accepted')
-      this.#amended(order, or(command.quantity, request.quantity), or(command.price, request.price), or(command.triggerPrice, request.triggerPrice));
+      this.#a.amended(order, or(command.quantity, request.quantity), or(command.price, request.price), or(command.triggerPrice, request.triggerPrice));
     else await this.resolve(command.order);
-  }
-
-  #amended({ request }: Order, quantity: number, price: number, triggerPrice: number): void {
-    this.#a.push({ kind: 'amended', ...this.#now(), order: request.id, quantity, price, triggerPrice });
   }
 
   // ——— finding out
@@ -162,7 +131,7 @@ export class OkxGateway implements Gateway {
     if (this.#resolving.has(id)) return;
     this.#resolving.add(id);
     try {
-      for (let attempt = 0; !(await this.#asked(id)); attempt++) await this.#pause(attempt);
+      for (let attempt = 0; !(await this.#asked(id)); attempt++) await this.#a.pause(attempt);
     } finally {
       this.#resolving.delete(id);
     }
@@ -173,25 +142,9 @@ export class OkxGateway implements Gateway {
     const a = this.#a;
     const order = a.order(id);
     if (order === undefined || isOver(order)) return true;
-    const found = await this.#found(order, { clientId: this.#name(order) }, this.#isConditional(order));
+    const found = await this.#a.find(order, { clientId: this.#name(order) }, this.#isConditional(order));
     if (found === undefined) return false;
-    return this.#tolerant(order, () => (found === 'gone' ? this.#absent(id) : this.settle(id, found)), false);
-  }
-
-  #found(order: Order, name: OrderName, conditional: boolean): Promise<VenueOrder | 'gone' | undefined> {
-    const { id } = this.#a.instrument(order.request.instrument);
-    return this.#tolerant(order, () => okxAccount.lookUp(this.#a.rest, id, name, conditional), undefined);
-  }
-
-  /** While the venue cannot be asked, nothing is concluded; it is said, and asked again later. */
-  async #tolerant<T, E>(order: Order, ask: () => Promise<T>, otherwise: E): Promise<T | E> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (this.#a.stopped || !(error instanceof AppError)) throw error;
-      this.#a.note({ kind: 'fault', order: order.request.id, code: 'LOOK_UP', text: `its fate cannot be asked for yet: ${error.message}` });
-      return otherwise;
-    }
+    return this.#a.tolerant(order, () => (found === 'gone' ? this.#absent(id) : this.settle(id, found)), false);
   }
 
   /** The venue does not know it. A request may still be on its way as long as it is valid. */
@@ -202,7 +155,7 @@ export class OkxGateway implements Gateway {
     const order = a.order(id);
     if (order === undefined || isOver(order)) return true;
     if (order.state === 'unknown' || order.state === 'submitted') {
-      a.push({ kind: 'rejected', ...this.#now(), order: id, code: 'NEVER_ARRIVED', text: 'no answer came, and the venue does not know it' });
+      a.push({ kind: 'rejected', ...this.#a.at(), order: id, code: 'NEVER_ARRIVED', text: 'no answer came, and the venue does not know it' });
       return true;
     }
     this.#end(id, 'cancelled', 'the venue does not know it any more');
@@ -241,7 +194,7 @@ export class OkxGateway implements Gateway {
       case 'triggered':
         return false;
       default:
-        if (order.state === 'amending') this.#amended(order, ...this.#figures(order, found));
+        if (order.state === 'amending') this.#a.amended(order, ...this.#figures(order, found));
         if (order.state === 'cancelling' || this.#withdrawn.has(id)) {
           await okxAccount.cancel(a.rest, instrument.id, this.#name(order), this.#isConditional(order));
           return false;
@@ -274,7 +227,7 @@ export class OkxGateway implements Gateway {
   async #catchUp(order: Order, other: Order | undefined, filled: number): Promise<void> {
     const told = (): number => order.filled + (other?.filled ?? 0);
     for (let ask = 0; ask < fillAsks && told() < filled; ask++) {
-      if (ask > 0) await this.#pause(ask);
+      if (ask > 0) await this.#a.pause(ask);
       await this.#fills.collect();
     }
     if (told() >= filled) return;
@@ -283,63 +236,16 @@ export class OkxGateway implements Gateway {
   }
 
   #end(id: number, kind: 'cancelled' | 'expired', reason: string): void {
-    this.#a.push({ kind, ...this.#now(), order: id, reason });
+    this.#a.push({ kind, ...this.#a.at(), order: id, reason });
   }
 
-  // ——— protection
-  /** A protective order of ours rests at the venue: the session gets to know it. */
-  armed(found: VenueOrder): void {
-    const a = this.#a;
-    const id = a.orderNamed(found.clientId);
-    this.#fills.learn(found);
-    if (id === undefined || id % 4 === 0 || found.state !== 'live') return;
-    const parent = a.order(parentOf(id));
-    if (parent === undefined) return;
-    const { priceScale, quantityScale } = a.instrument(parent.request.instrument);
-    const legs =
-      id % 4 === 3
-        ? ([[id, 'trailing', 'trailing-stop', '']] as const)
-        : ([
-            [parentOf(id) + (id % 4), id % 4 === 1 ? 'stop' : 'take-profit', id % 4 === 1 ? 'stop-loss' : 'take-profit', found.triggerPrice],
-            ...(found.otherTriggerPrice === '' ? [] : [[parentOf(id) + 2, 'take-profit', 'take-profit', found.otherTriggerPrice] as const]),
-          ] as const);
-    for (const [order, type, role, trigger] of legs) {
-      const known = a.order(order);
-      const triggerPrice = trigger === '' ? Number.NaN : a.units(trigger, priceScale);
-      const quantity = a.units(found.quantity, quantityScale);
-      if (known !== undefined) {
-        const { request } = known;
-        if (!isOver(known) && ((!Number.isNaN(triggerPrice) && request.triggerPrice !== triggerPrice) || request.quantity !== quantity))
-          this.#amended(known, quantity, request.price, triggerPrice);
-        continue;
-      }
-      const request: OrderRequest = {
-        ...parent.request,
-        id: order,
-        side: opposite(parent.request.side),
-        type,
-        quantity,
-        price: Number.NaN,
-        triggerPrice,
-        trail: id % 4 === 3 ? parent.request.protection?.trailing : undefined,
-        trigger: found.trigger,
-        timeInForce: 'gtc',
-        postOnly: false,
-        reduceOnly: true,
-        role,
-        oco: parent.request.id,
-        protection: undefined,
-      };
-      a.push({ kind: 'armed', at: found.updated, seen: a.clock.now(), parent: parent.request.id, request });
-    }
-  }
-
+  // ——— protection that is over, or moves
   /** After a fill: what it opened is protected, what it closed needs no protection any more. */
   #filled(id: number, instrument: number): void {
     const a = this.#a;
     const order = a.order(id);
     if (a.session.net(0, instrument) === 0) a.run('withdraw protection', () => this.withdraw(instrument));
-    else if (order?.request.protection !== undefined && isOver(order)) a.run('protect', () => this.protect(id));
+    else if (order?.request.protection !== undefined && isOver(order)) a.run('protect', () => this.#protection.protect(id));
   }
 
   /** Withdraws the protective orders of an instrument that is not held any more. */
@@ -348,57 +254,6 @@ export class OkxGateway implements Gateway {
     for (const id of [...orders.live]) {
       const order = orders.all.get(id);
       if (order !== undefined && order.parent !== 0 && order.request.instrument === instrument) await this.cancel(id);
-    }
-  }
-
-  /** Sees to it that what an entry asked for rests at the venue. Asked first, placed only where the venue knows of nothing. */
-  async protect(id: number): Promise<void> {
-    const a = this.#a;
-    const parent = a.order(id);
-    const wanted = parent?.request.protection;
-    if (parent === undefined || wanted === undefined || parent.filled === 0) return;
-    const instrument = a.instrument(parent.request.instrument);
-    const closing = { side: opposite(parent.request.side), quantity: parent.filled };
-    const attached = this.#levels(parent.request, wanted, this.#reference(parent.request));
-    if (attached !== undefined) await this.#ensure(parent, attached.clientId, () => okxAccount.protect(a.rest, attached, closing, instrument, 'cross'));
-    if (wanted.trailing === undefined) return;
-    const child = parent.request.id + 3;
-    const request: OrderRequest = {
-      ...parent.request,
-      ...closing,
-      id: child,
-      type: 'trailing',
-      price: Number.NaN,
-      trail: wanted.trailing,
-      reduceOnly: true,
-      protection: undefined,
-    };
-    await this.#ensure(parent, a.clientId(child), () => okxAccount.submit(a.rest, request, instrument, a.clientId(child), 'cross'));
-  }
-
-  async #ensure(parent: Order, clientId: string, place: () => Promise<SendOutcome>): Promise<void> {
-    const a = this.#a;
-    const { account, instrument } = parent.request;
-    for (let attempt = 0; ; attempt++) {
-      if (a.session.net(account, instrument) === 0) return;
-      const found = await this.#found(parent, { clientId }, true);
-      if (found !== 'gone' && found !== undefined) {
-        this.armed(found);
-        return;
-      }
-      if (found === undefined) {
-        await this.#pause(attempt);
-        continue;
-      }
-      // an attached one may take a moment to appear
-      if (attempt > 0) {
-        const outcome = await place();
-        if (outcome.kind === 'rejected') {
-          a.note({ kind: 'fault', order: parent.request.id, code: 'UNPROTECTED', text: `the venue refuses its protection: ${outcome.code} ${outcome.text}` });
-          return;
-        }
-      }
-      await this.#pause(attempt);
     }
   }
 
@@ -431,14 +286,5 @@ export class OkxGateway implements Gateway {
   #name({ request, parent }: Order): string {
     const stop = this.#a.order(parentOf(request.id) + 1);
     return this.#a.clientId(parent !== 0 && request.id % 4 === 2 && stop !== undefined ? stop.request.id : request.id);
-  }
-
-  #now(): { at: number; seen: number } {
-    const seen = this.#a.clock.now();
-    return { at: seen, seen };
-  }
-
-  #pause(attempt: number): Promise<void> {
-    return pause(this.#a.clock, Math.min(longestPauseMs, firstPauseMs * 2 ** attempt), this.#a.signal);
   }
 }

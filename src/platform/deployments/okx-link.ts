@@ -14,6 +14,7 @@ import {
 import { OkxAccount, type OkxAccountParts } from './okx-account.ts';
 import { OkxFills } from './okx-fills.ts';
 import { OkxGateway } from './okx-gateway.ts';
+import { OkxProtection } from './okx-protection.ts';
 import { reconcile } from './okx-reconcile.ts';
 
 export interface OkxLinkOptions extends OkxAccountParts {
@@ -38,6 +39,7 @@ export class OkxLink {
   readonly gateway: OkxGateway;
   readonly #account: OkxAccount;
   readonly #fills: OkxFills;
+  readonly #protection: OkxProtection;
   readonly #options: OkxLinkOptions;
   readonly #streams: readonly OkxStream[];
   #inbox: Promise<void> = Promise.resolve();
@@ -49,7 +51,8 @@ export class OkxLink {
     this.#options = options;
     this.#account = new OkxAccount(options);
     this.#fills = new OkxFills(this.#account, options.since);
-    this.gateway = new OkxGateway(this.#account, this.#fills);
+    this.#protection = new OkxProtection(this.#account, this.#fills);
+    this.gateway = new OkxGateway(this.#account, this.#fills, this.#protection);
     this.#streams = [
       this.#stream('private', [{ channel: 'orders', instType: 'SWAP' }]),
       this.#stream('business', [{ channel: 'orders-algo', instType: 'SWAP' }]),
@@ -67,7 +70,7 @@ export class OkxLink {
   /** Compares journal and venue now, once what runs already has ended. */
   async reconcile(): Promise<void> {
     await this.#reconciling;
-    this.#reconciling = reconcile(this.#account, this.#fills, this.gateway).finally(() => {
+    this.#reconciling = reconcile(this.#account, this.#fills, this.gateway, this.#protection).finally(() => {
       this.#compared++;
       this.#reconciling = undefined;
     });
@@ -151,7 +154,7 @@ export class OkxLink {
     this.#fills.learn(order);
     const id = this.#account.orderNamed(order.clientId);
     if (id === undefined) return;
-    if (order.state === 'live') this.gateway.armed(order);
+    if (order.state === 'live') this.#protection.armed(order);
     else this.#account.run('a conditional order that ended', () => this.gateway.resolve(id));
   }
 

@@ -4,26 +4,27 @@ import { okxAccount } from '../../outside/venues/index.ts';
 import type { OkxAccount } from './okx-account.ts';
 import type { OkxFills } from './okx-fills.ts';
 import type { OkxGateway } from './okx-gateway.ts';
+import type { OkxProtection } from './okx-protection.ts';
 
 const confirmations = 3;
 const confirmMs = 300;
 
 /** @throws AppError as OkxRest.read: nothing was concluded then */
-export async function reconcile(a: OkxAccount, fills: OkxFills, gateway: OkxGateway): Promise<void> {
+export async function reconcile(a: OkxAccount, fills: OkxFills, gateway: OkxGateway, placed: OkxProtection): Promise<void> {
   const open = [...(await okxAccount.openOrders(a.rest)), ...(await okxAccount.openConditionals(a.rest))];
   for (const order of open) fills.learn(order);
   await fills.collect();
-  for (const order of open) await strayed(a, gateway, order);
+  for (const order of open) await strayed(a, placed, order);
   await ours(a, gateway, open);
-  await protection(a, gateway);
+  await protection(a, gateway, placed);
   await positions(a, fills);
 }
 
 /** An order at the venue that should not be there. */
-async function strayed(a: OkxAccount, gateway: OkxGateway, order: VenueOrder): Promise<void> {
+async function strayed(a: OkxAccount, placed: OkxProtection, order: VenueOrder): Promise<void> {
   if (a.indexOf(order.instrument) < 0) return;
   const id = a.orderNamed(order.clientId);
-  if (id !== undefined && order.conditional) gateway.armed(order);
+  if (id !== undefined && order.conditional) placed.armed(order);
   if (id !== undefined && a.session.orders.live.has(id)) return;
   if (!order.clientId.startsWith(a.tag)) {
     a.note({ kind: 'quality', code: 'FOREIGN_ORDER', text: `${order.side} ${order.quantity} of ${order.instrument} rests there and is not ours` });
@@ -40,7 +41,7 @@ async function ours(a: OkxAccount, gateway: OkxGateway, open: readonly VenueOrde
 }
 
 /** What is held and asked for protection has it; what is not held any more has none. */
-async function protection(a: OkxAccount, gateway: OkxGateway): Promise<void> {
+async function protection(a: OkxAccount, gateway: OkxGateway, placed: OkxProtection): Promise<void> {
   const { orders, seats } = a.session;
   for (const seat of seats) {
     const here = [...orders.all.values()].filter((o) => o.request.instrument === seat.instrument);
@@ -49,7 +50,7 @@ async function protection(a: OkxAccount, gateway: OkxGateway): Promise<void> {
     const current = new Set(seat.position.quantity === 0 ? [] : entries.slice(entries.length - seat.entries).map((o) => o.request.id));
     for (const o of here) if (o.parent !== 0 && orders.live.has(o.request.id) && !current.has(o.parent)) await gateway.cancel(o.request.id);
     for (const o of entries)
-      if (current.has(o.request.id) && o.request.protection !== undefined && !orders.live.has(o.request.id)) await gateway.protect(o.request.id);
+      if (current.has(o.request.id) && o.request.protection !== undefined && !orders.live.has(o.request.id)) await placed.protect(o.request.id);
   }
 }
 
