@@ -5,7 +5,7 @@ import { parseParameters } from '../../platform/backtests/index.ts';
 import { type ModelPlan, walkForward } from '../../platform/experiments/index.ts';
 import { type SamplerName, samplerNames } from '../../quant/search/index.ts';
 import { statisticsJson } from '../../quant/statistics/index.ts';
-import { parseSpan } from '../../research/optimisation/index.ts';
+import { objectiveNamed, objectives, parseSpan } from '../../research/optimisation/index.ts';
 import { type FoldRow, fixed, percent, renderWalkForward, type WalkForwardReport, walkForwardVerdict } from '../../research/report/index.ts';
 import { type RunOptions, specOf, withRunOptions } from './backtest.ts';
 import { type ExperimentFlags, experiment, verdictLines, withExperimentOptions } from './experiment.ts';
@@ -120,7 +120,10 @@ async function run(io: Io, named: string | undefined, o: WalkForwardOptions, com
       anchored: o.anchored,
     },
     ...(model === undefined ? {} : { model }),
-    search: o.search === 'none' || model !== undefined ? undefined : { sampler: o.search, trials: o.trials, objective: o.objective, vary: rangesOf(o.vary) },
+    search:
+      o.search === 'none' || model !== undefined
+        ? undefined
+        : { sampler: o.search, trials: o.trials, objective: objectiveNamed(o.objective), vary: rangesOf(o.vary) },
     seed: o.seed,
     command,
   };
@@ -147,7 +150,7 @@ export function addWalkForward(program: Command, io: Io): void {
     .option('--anchored', 'every fold learns from the beginning of the data, instead of moving along', false)
     .addOption(new Option('--search <kind>', 'how parameters are chosen').choices([...samplerNames, 'none']).default('random'))
     .option('--trials <n>', 'points tried a fold, at most', whole(1, 100_000), 50)
-    .option('--objective <figure>', 'what is sought on the training window, such as totalReturn, sharpe, calmar, profitFactor', 'sharpe')
+    .option('--objective <figure>', `what is sought on the training window: ${Object.keys(objectives).join(', ')}`, 'sharpe')
     .option('--vary <name=range>', 'a parameter to vary, fast=5:50; may be repeated (default: all that declare a range)', repeated, [])
     .option('--model <learner>', 'learn this model on every training window instead, and trade its predictions: ensemble, boosting-leaf, forest, logistic …')
     .option('--model-param <name=value>', 'a parameter of the learner; may be repeated', repeated, [])

@@ -39,6 +39,8 @@ export function labelText({ label, timeframe }: ModelCard['request']): string {
       return `the log return ${ahead}`;
     case 'triple-barrier':
       return `which barrier comes first within ${ahead}: loss ${label.loss} or profit ${label.profit} mean true ranges, or the time`;
+    case 'pattern':
+      return `which way the first chart pattern points that completes up to ${ahead}`;
     case 'trend':
       return `whether the most significant trend up to ${ahead} rises`;
   }
