@@ -1,9 +1,11 @@
 // A strategy: optional handlers named by event, each (event, desk) → intents. It never talks to a venue.
+// long because: what a strategy may declare and what it is given is one contract, read in one place.
 import { z } from 'zod';
+import type { Candles } from './candles.ts';
 import { AppError, unknownName } from './errors.ts';
 import type { Candle, Indicator, InputSpec } from './indicator.ts';
 import type { Instrument, InstrumentId } from './instrument.ts';
-import type { Fill, Intents, OrderRole, Side } from './order.ts';
+import type { Fill, Intents, Level, OrderRole, Side } from './order.ts';
 import type { Prediction, PredictionNeed } from './prediction.ts';
 import type { Time, Timeframe } from './time.ts';
 
@@ -65,6 +67,28 @@ export interface Desk<P = Record<string, unknown>, I = Record<string, Indicator>
   readonly instruments: readonly InstrumentId[];
 }
 
+/** History as a strategy sees it that decides over whole columns. */
+export interface SignalColumns<I extends Inputs = Inputs> {
+  /** candles of the decision timeframe, warm-up included */
+  readonly candles: Candles;
+  /** first row that is decided on */
+  readonly from: number;
+  /** every output of every input, one value a candle, NaN where undefined: `inputs.fast.value[row]` */
+  readonly inputs: { readonly [K in keyof I]: Readonly<Record<string, Float64Array>> & { readonly value: Float64Array } };
+}
+
+/** Long positions, one at a time: opened when nothing is held, closed by a signal, a stop or a target. */
+export interface ColumnSignals {
+  /** rows, ascending, after whose close a long position is opened if nothing is held */
+  readonly enter: Int32Array;
+  /** rows, ascending, after whose close it is closed */
+  readonly exit: Int32Array;
+  /** distance below the entry */
+  readonly stopLoss?: Exclude<Level, { readonly price: number }>;
+  /** distance above the entry */
+  readonly takeProfit?: Exclude<Level, { readonly price: number }>;
+}
+
 export interface Strategy<P extends ParameterShape = ParameterShape, I extends Inputs = Inputs, S extends StrategyState = StrategyState> {
   readonly name: string;
   readonly version: string;
@@ -83,6 +107,11 @@ export interface Strategy<P extends ParameterShape = ParameterShape, I extends I
   onFill?(fill: FillNote, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
   /** once per instant, after every candle of it was seen; for strategies that weigh instruments against each other */
   onSlice?(desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
+  /**
+   * The decisions of onCandle over all candles at once, for strategies that can say them so: a search then walks from signal to signal.
+   * A search holds it to onCandle before it believes it.
+   */
+  signals?(columns: SignalColumns<I>, parameters: Parameters<P>): ColumnSignals;
 }
 
 /** Types a strategy from its own declarations; returns it unchanged. */

@@ -22,6 +22,11 @@ export const verbs: readonly Verb[] = [
   },
   { name: 'backtest', about: 'run a strategy over history, with costs', load: async () => (await import('./backtest.ts')).addBacktest },
   { name: 'bias', about: 'whether a strategy knows what it cannot know', load: async () => (await import('./bias.ts')).addBias },
+  {
+    name: 'optimize',
+    about: 'search parameters, and say what luck alone would have found',
+    load: async () => (await import('./optimize.ts')).addOptimize,
+  },
   { name: 'runs', about: 'stored runs: list, show, compare', load: async () => (await import('./runs.ts')).addRuns },
   { name: 'report', about: "a stored run's HTML report", load: async () => (await import('./runs.ts')).addReport },
   { name: 'reproduce', about: 'make a stored run again and compare every byte', load: async () => (await import('./reproduce.ts')).addReproduce },

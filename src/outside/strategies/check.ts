@@ -2,7 +2,7 @@
 import { AppError, parseTimeframe, resolveParameters, type Strategy, timeframes, unknownName } from '../../core/index.ts';
 
 const handlers = ['onCandle', 'onFill', 'onSlice'] as const;
-const words = ['name', 'version', 'about', 'parameters', 'timeframe', 'higher', 'inputs', 'state', ...handlers];
+const words = ['name', 'version', 'about', 'parameters', 'timeframe', 'higher', 'inputs', 'state', 'signals', ...handlers];
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const isRecord = (x: unknown): x is Record<string, unknown> => x !== null && typeof x === 'object' && !Array.isArray(x);
@@ -39,7 +39,7 @@ function checkWords(s: Record<string, unknown>, file: string): void {
         `it is ${told(s[key])}`,
         key === 'version' ? "Write version: '1.0.0'." : 'Say in one sentence what it does.',
       );
-  for (const key of ['inputs', 'state', ...handlers])
+  for (const key of ['inputs', 'state', 'signals', ...handlers])
     if (s[key] !== undefined && typeof s[key] !== 'function')
       throw new AppError('BAD_VALUE', `${key} in ${file}`, `it is ${told(s[key])}`, `Write ${key}(…) { … }: it is called by the session.`);
   if (s['onCandle'] === undefined && s['onSlice'] === undefined)

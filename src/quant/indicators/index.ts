@@ -10,6 +10,7 @@ export * from './average/wilder.ts';
 export * from './average/wma.ts';
 export { type Columns, compute, computeByStep, computeInto } from './batch.ts';
 export { indicators } from './catalogue.ts';
+export { type Crossings, crossings } from './crossings.ts';
 export * from './cycle/cycles.ts';
 export * from './cycle/mama.ts';
 export { type Declare, type Definition, type Group, type IndicatorSpec, type Options, type Parameter, type Seeding, seedings } from './define.ts';

@@ -19,12 +19,12 @@ export interface Clock {
   readonly now: Time;
 }
 
-const readInputs = (tier: Tier, specs: Readonly<Record<string, InputSpec>>): Record<string, Indicator> => {
+const readInputs = (tier: Tier, specs: Readonly<Record<string, InputSpec>>, make: (spec: InputSpec) => Indicator): Record<string, Indicator> => {
   const inputs: Record<string, Indicator> = {};
   for (const [name, spec] of Object.entries(specs)) {
     let shared = tier.inputs.get(spec.key);
     if (shared === undefined) {
-      shared = spec.create();
+      shared = make(spec);
       tier.inputs.set(spec.key, shared);
       tier.list = [...tier.inputs.values()];
     }
@@ -55,8 +55,10 @@ export class SeatDesk implements Desk {
     this.parameters = setup.parameters as Record<string, unknown>;
     this.instruments = setup.instruments;
     const specs = seat.strategy.inputs?.(setup.parameters) ?? {};
-    this.inputs = readInputs(seat.tier, specs);
-    for (const [timeframe, tier] of seat.tiers) this.#higher.set(timeframe, readInputs(tier, specs));
+    const { inputOf } = setup;
+    const made = (tier: Tier) => (spec: InputSpec) => inputOf?.(spec, this.instrument.id, tier.timeframe) ?? spec.create();
+    this.inputs = readInputs(seat.tier, specs, made(seat.tier));
+    for (const [timeframe, tier] of seat.tiers) this.#higher.set(timeframe, readInputs(tier, specs, made(tier)));
   }
 
   get now(): Time {

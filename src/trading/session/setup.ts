@@ -1,5 +1,16 @@
 // What a session is made of, and the checks that refuse what cannot work.
-import { AppError, type Instrument, type Journal, type Strategy, type Time, type Timeframe, timeframeMs, unknownName } from '../../core/index.ts';
+import {
+  AppError,
+  type Indicator,
+  type InputSpec,
+  type Instrument,
+  type Journal,
+  type Strategy,
+  type Time,
+  type Timeframe,
+  timeframeMs,
+  unknownName,
+} from '../../core/index.ts';
 import type { Conventions, Costs } from '../execution/index.ts';
 import type { StreamSetup } from '../market/index.ts';
 import type { AccountSetup } from '../portfolio/index.ts';
@@ -16,6 +27,8 @@ export interface DeploymentSetup {
   readonly account: string;
   readonly timeframe: Timeframe;
   readonly sizing: Sizing;
+  /** where an input of an instrument and timeframe comes from; it is made anew when left out. It must step as `spec.create()` would. */
+  readonly inputOf?: (spec: InputSpec, instrument: string, timeframe: Timeframe) => Indicator;
 }
 
 export interface SessionSetup {

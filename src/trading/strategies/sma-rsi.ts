@@ -1,6 +1,6 @@
 // The textbook average cross with an RSI filter; with its defaults it is the published workload W2.
 import { defineStrategy, integer, number } from '../../core/index.ts';
-import { rsi, sma } from '../../quant/indicators/index.ts';
+import { crossings, rsi, sma } from '../../quant/indicators/index.ts';
 
 export const smaRsi = defineStrategy({
   name: 'sma-rsi',
@@ -33,6 +33,17 @@ export const smaRsi = defineStrategy({
       reason: 'fast average crossed above the slow one',
       stopLoss: { fraction: parameters.stopLoss },
       takeProfit: { fraction: parameters.takeProfit },
+    };
+  },
+  signals({ from, inputs }, p) {
+    const { up, down } = crossings(inputs.fast.value, inputs.slow.value);
+    const strength = inputs.rsi.value;
+    return {
+      // the first candle that is decided on has none before it to have crossed from
+      enter: up.filter((row) => row > from && (strength[row] as number) < p.rsiMax),
+      exit: down,
+      stopLoss: { fraction: p.stopLoss },
+      takeProfit: { fraction: p.takeProfit },
     };
   },
 });
