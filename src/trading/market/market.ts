@@ -8,12 +8,12 @@ import {
   type Instrument,
   type InstrumentId,
   type Quote,
-  type QuoteEvent,
   type SeriesKind,
   type Time,
   type Timeframe,
   timeframeMs,
 } from '../../core/index.ts';
+import { BestPrices } from './best-prices.ts';
 
 export interface StreamSetup {
   /** index into the session's instruments */
@@ -47,21 +47,12 @@ export class Stream implements StreamSetup {
   }
 }
 
-/** An instance of a class, so that its figures are rewritten in place (see core's emptyCandle). */
-class BestPrices implements Quote {
-  at: Time = Number.NaN;
-  bid = Number.NaN;
-  bidQuantity = Number.NaN;
-  ask = Number.NaN;
-  askQuantity = Number.NaN;
-}
-
-/** Candles arrive by `see`, quotes by `quote`; those of one instant form a slice, which lasts until `endSlice`. */
+/** Candles arrive by `see`, quotes by their own `take`; those of one instant form a slice, which lasts until `endSlice`. */
 export class Market {
   readonly instruments: readonly Instrument[];
   readonly streams: readonly Stream[];
   /** per instrument: the best bid and ask */
-  readonly quotes: readonly Readonly<Quote>[];
+  readonly quotes: readonly BestPrices[];
   /** per instrument: last traded price, and mark price (the same column where no mark series is fed), NaN before the first */
   readonly last: Float64Array;
   readonly mark: Float64Array;
@@ -77,15 +68,13 @@ export class Market {
   refused = 0;
   /** the instant of the open slice (its close) */
   now: Time = Number.NEGATIVE_INFINITY;
-  private readonly best: readonly BestPrices[];
   private readonly places = new Map<InstrumentId, number>();
 
   constructor(instruments: readonly Instrument[], streams: readonly StreamSetup[]) {
     // Copies: rules that change during a session are the session's own.
     this.instruments = instruments.map((i) => ({ ...i }));
     this.instruments.forEach((instrument, i) => void this.places.set(instrument.id, i));
-    this.best = instruments.map(() => new BestPrices());
-    this.quotes = this.best;
+    this.quotes = instruments.map(() => new BestPrices());
     this.streams = streams.map((s, i) => new Stream(i, s, instruments[s.instrument] as Instrument));
     this.last = new Float64Array(instruments.length).fill(Number.NaN);
     this.mark = streams.some((s) => s.series === 'mark') ? new Float64Array(instruments.length).fill(Number.NaN) : this.last;
@@ -129,19 +118,6 @@ export class Market {
     return this.places.get(id);
   }
 
-  /** Takes a quote. False when it is refused (older than the last one, crossed, or not positive): a refused quote moves nothing. */
-  quote(instrument: number, e: QuoteEvent): boolean {
-    const q = this.best[instrument] as BestPrices;
-    // written so that NaN, an empty side or no quote before, passes
-    if (e.at < q.at || e.bid <= 0 || e.ask <= 0 || e.bid >= e.ask || e.ask === Number.POSITIVE_INFINITY) return false;
-    q.at = e.at;
-    q.bid = e.bid;
-    q.bidQuantity = e.bidQuantity;
-    q.ask = e.ask;
-    q.askQuantity = e.askQuantity;
-    return true;
-  }
-
   /** The finest stream of traded prices of an instrument: orders are matched on its candles. */
   finest(instrument: number): Stream | undefined {
     let best: Stream | undefined;
@@ -177,7 +153,7 @@ export class Market {
   save(): SavedMarket {
     return structuredClone({
       streams: this.streams.map(({ candle, count, slice, refused }) => ({ candle: { ...candle }, count, slice, refused })),
-      quotes: this.best.map((q) => ({ ...q })),
+      quotes: this.quotes.map((q) => ({ ...q })),
       last: this.last,
       mark: this.mark,
       tradable: this.tradable,
@@ -195,7 +171,7 @@ export class Market {
       stream.slice = slice;
       stream.refused = refused;
     });
-    saved.quotes.forEach((q, i) => void Object.assign(this.best[i] as BestPrices, q));
+    saved.quotes.forEach((q, i) => void Object.assign(this.quotes[i] as BestPrices, q));
     this.last.set(saved.last);
     this.mark.set(saved.mark);
     this.tradable.set(saved.tradable);

@@ -13,7 +13,7 @@ import {
   type Time,
 } from '../../core/index.ts';
 import { type AccountState, maintenanceRate, OrderTable } from '../execution/index.ts';
-import { Market } from '../market/index.ts';
+import { type BestPrices, Market } from '../market/index.ts';
 import { type AccountSetup, Ledger } from '../portfolio/index.ts';
 import { haltRule, ObservedReturns, TripRecord } from '../risk/index.ts';
 import { Answers } from './answers.ts';
@@ -252,7 +252,7 @@ export class Session implements AccountState {
     const { market, handlers } = this;
     const index = market.indexOf(e.instrument);
     if (index === undefined) return NONE;
-    if (!market.quote(index, e)) {
+    if (!(market.quotes[index] as BestPrices).take(e)) {
       this.notes.count('QUOTE_REFUSED');
       return NONE;
     }
