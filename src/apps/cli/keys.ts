@@ -1,10 +1,11 @@
 // `keys`: a venue's keys, sealed in the data folder: add, check, list, remove.
 import type { Command } from 'commander';
-import { formatTime, seeded } from '../../core/index.ts';
+import { formatTime } from '../../core/index.ts';
 import type { SecretStore } from '../../outside/storage/index.ts';
 import type { OkxKeys } from '../../outside/venues/index.ts';
 import type { AccountKeys, KeyReport } from '../../platform/accounts/index.ts';
 import type { Io } from './io.ts';
+import { openOkx } from './okx.ts';
 import { table } from './table.ts';
 
 const accounts = () => import('../../platform/accounts/index.ts');
@@ -16,15 +17,9 @@ async function storeOf(io: Io): Promise<SecretStore> {
 }
 
 async function ask(io: Io, keys: OkxKeys, demo: boolean, allowWithdraw: boolean): Promise<{ report: KeyReport; now: number }> {
-  const [{ checkKeys }, { OkxRest, okxHosts }, { RateBudget }, { wallClock }] = await Promise.all([
-    accounts(),
-    import('../../outside/venues/index.ts'),
-    import('../../outside/net/index.ts'),
-    import('../../outside/clock/index.ts'),
-  ]);
-  const now = wallClock.now();
-  const hosts = { ...okxHosts, rest: io.config().config.venues.okx.rest.replace(/\/$/, '') };
-  const rest = new OkxRest({ hosts, clock: wallClock, budget: new RateBudget(wallClock), random: seeded(now), keys, demo });
+  const { checkKeys } = await accounts();
+  const { rest, clock } = await openOkx(io, { keys, demo });
+  const now = clock.now();
   return { report: await checkKeys(rest, { demo, now, allowWithdraw }), now };
 }
 

@@ -14,7 +14,7 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
   { name: 'start', about: 'the guided first run: sample data, every strategy once, one on paper', load: async () => (await import('./start.ts')).addStart },
   { name: 'demo', about: 'history replayed on paper, candle by candle', load: async () => (await import('./demo.ts')).addDemo },
-  { name: 'data', about: 'import, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
+  { name: 'data', about: 'import, fetch, collect, repair, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
   {
     name: 'strategy',
     about: 'built-in strategies, and files of your own: list, show, new, test',

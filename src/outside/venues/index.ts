@@ -6,6 +6,8 @@ export { Fields } from './okx/fields.ts';
 export { okxHistory } from './okx/history.ts';
 export { instIdOf, instrumentIdOf } from './okx/ids.ts';
 export type { InstType } from './okx/instruments.ts';
+export { type CandleListener, okxLiveCandles } from './okx/live-candles.ts';
+export type { OkxCandle as LiveCandle } from './okx/market.ts';
 export { parseBook, parseCandle, parseFunding, parseMark, parseQuote, parseTicker, parseTrade } from './okx/market.ts';
 export { orderBody } from './okx/orders.ts';
 export * as okxAccount from './okx/private-calls.ts';
