@@ -46,6 +46,7 @@ export const verbs: readonly Verb[] = [
   { name: 'train', about: 'train a model on stored candles and judge it', load: async () => (await import('./train.ts')).addTrain },
   { name: 'models', about: 'stored models: list, show, compare, activate, roll back', load: async () => (await import('./models.ts')).addModels },
   { name: 'predict', about: 'what a stored model says', load: async () => (await import('./predict.ts')).addPredict },
+  { name: 'symbols', about: "find a venue's instruments worth trading, with scores and reasons", load: async () => (await import('./symbols.ts')).addSymbols },
   { name: 'keys', about: 'keys of venues, sealed: add, check, list, remove', load: async () => (await import('./keys.ts')).addKeysVerb },
   { name: 'exchange', about: 'a local exchange to trade and to break things on', load: async () => (await import('./exchange.ts')).addExchange },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },

@@ -27,6 +27,7 @@ export function obstaclesOf(setup: BacktestSetup): string[] {
     [setup.accounts.length > 1 || Object.keys(setup.accounts[0]?.cash ?? {}).length !== 1, 'there is more than one balance'],
     [setup.accounts[0]?.cash[instrument.settle] === undefined || setup.reporting !== instrument.settle, 'cash is not in the currency it settles in'],
     [instrument.kind !== 'spot' || instrument.inverse || instrument.calendar !== 'UTC', 'the instrument is not a spot one that always trades'],
+    [(instrument.riskMultiplier ?? 1) !== 1, 'sizes in the instrument are multiplied for its risk'],
     [conventions.fillAt !== 'next-open' || conventions.pyramiding > 0, 'fills at the same close, or adds to positions'],
     [costs.slippage.kind === 'volume-share' || costs.volumeShare !== Number.POSITIVE_INFINITY, 'fills depend on volume'],
     [costs.latencyMs > 0 || (setup.delayMs ?? 0) > 0, 'orders or candles are delayed'],
