@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ColumnSignals, continuousInstrument, DAY, defineStrategy, emptyCandles, HOUR, type Instrument, type Strategy, seeded } from '../../core/index.ts';
-import { rsi, sma } from '../../quant/indicators/index.ts';
+import { featureInput, featureSet } from '../../quant/features/index.ts';
+import { bollinger, rsi, sma } from '../../quant/indicators/index.ts';
 import { type Conventions, type Costs, conventionPresets } from '../../trading/execution/index.ts';
 import { noLimits, type Sizing } from '../../trading/risk/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
@@ -258,15 +259,21 @@ describe('what cannot be walked', () => {
 });
 
 it('inputs are computed once for all points, on higher timeframes too, and change nothing', () => {
+  const set = featureSet('bench-127');
   const strategy = defineStrategy({
     name: 'two-frames',
     version: '1',
     about: 'buys above both averages',
     parameters: {},
     higher: ['4h'],
-    inputs: () => ({ average: sma(5), strength: rsi(7) }),
+    inputs: () => ({ average: sma(5), strength: rsi(7), set: featureInput(set), bands: bollinger(10) }),
     onCandle(candle, desk) {
-      const above = candle.close > desk.inputs.average.value && candle.close > desk.higher('4h').average.value && desk.inputs.strength.value > 45;
+      const above =
+        candle.close > desk.inputs.average.value &&
+        candle.close > desk.higher('4h').average.value &&
+        desk.inputs.strength.value > 45 &&
+        (desk.inputs.set.row[1] as number) > -0.02 &&
+        desk.inputs.bands.upper > 0;
       return { kind: 'signal', direction: above ? 'long' : 'flat', reason: 'averages' };
     },
   }) as unknown as Strategy;
@@ -276,5 +283,5 @@ it('inputs are computed once for all points, on higher timeframes too, and chang
   expect(first.trades).toBeGreaterThan(10);
   expect(sweep.run({})).toEqual(first);
   expect(bySession(setup)).toEqual(first);
-  expect(sweep.ways).toMatchObject({ bySession: 2, computed: 4, reused: 4 });
+  expect(sweep.ways).toMatchObject({ bySession: 2, computed: 8, reused: 8 });
 });
