@@ -135,6 +135,8 @@ describe('from signal to signal', () => {
           holes: fc.boolean(),
           onGrid: fc.boolean(),
           coarse: fc.boolean(),
+          kind: fc.constantFrom('spot' as const, 'equity' as const, 'forex' as const),
+          multiplier: fc.constantFrom(1, 1, 0.5, 10),
           late: fc.integer({ min: 0, max: 20 }),
           early: fc.integer({ min: 0, max: 10 }),
         }),
@@ -144,7 +146,7 @@ describe('from signal to signal', () => {
         conventions,
         slippage,
         sizing,
-        ({ seed, rows, holes, onGrid, coarse, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
+        ({ seed, rows, holes, onGrid, coarse, kind, multiplier, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
           const candles = candlesOf(rows, seed, DAY, holes, coarse ? 0.5 : 0.01);
           const strategy = planted({ enter, exit, ...(stopLoss && { stopLoss }), ...(takeProfit && { takeProfit }) });
           const setup = setupOf(
@@ -156,7 +158,7 @@ describe('from signal to signal', () => {
               from: START + late * DAY,
               to: (candles.at[rows - 1] as number) + DAY - early * DAY,
             },
-            onGrid ? grid : {},
+            { ...(onGrid ? grid : {}), kind, multiplier },
             size,
           );
           fc.pre(setup.from < setup.to && candles.at.some((at) => at >= setup.from && at < setup.to));
@@ -226,8 +228,9 @@ describe('what cannot be walked', () => {
     ['does not declare', setupOf({ ...strategy, signals: undefined } as unknown as Strategy, candles)],
     ['risk limits', { ...setup, limits: { ...noLimits, maxDrawdown: 0.2 } }],
     ['delayed', { ...setup, costs: { ...setup.costs, latencyMs: 5 } }],
+    ['market closes', setupOf(strategy, candles, {}, { calendar: 'NSE' })],
     ['volume', { ...setup, costs: { ...setup.costs, volumeShare: 0.1 } }],
-    ['not a spot one', setupOf(strategy, candles, {}, { kind: 'perpetual' })],
+    ['not paid in full', setupOf(strategy, candles, {}, { kind: 'perpetual' })],
     ['sizes by kelly', setupOf(strategy, candles, {}, {}, { kind: 'kelly', fraction: 1, cap: 1 })],
     ['same close', { ...setup, conventions: { ...setup.conventions, fillAt: 'same-close' } }],
   ])('says that it %s, and goes through the session', (words, odd) => {

@@ -25,7 +25,7 @@ export interface InputSeries {
 }
 
 /** Bytes of columns a sweep keeps per thread; those not asked for longest are forgotten first. */
-const BUDGET = 256 * 1024 * 1024;
+const BUDGET = 128 * 1024 * 1024;
 
 /** Outputs are read through columns: one class for each list of outputs, so that all inputs of a kind look alike to the engine. */
 type ReplayClass = new (columns: readonly Float64Array[], warmup: number) => Indicator;

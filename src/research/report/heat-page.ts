@@ -31,7 +31,8 @@ function heatTable(heat: SearchHeat): Html {
 }
 
 /** A value along a side; the lower end of a bin may have any number of digits. */
-const edgeText = (value: ParameterValue): string => (typeof value === 'number' ? String(Number(value.toPrecision(3))) : valueText(value));
+const edgeText = (value: ParameterValue): string =>
+  typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(3))) : valueText(value);
 
 /** As few digits as a cell of a map has room for. */
 const short = (x: number): string => fixed(x, Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 2);
