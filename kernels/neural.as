@@ -1,11 +1,15 @@
 // What networks do between their matrix products, four float32 at a time. Lengths and row widths are multiples of 4 where nothing else is said;
 // strides and addresses are bytes. Backward kernels turn the gradient of what came out, in place, into that of what went in.
 
-/** e^x after the Cephes library (expf): x = n·ln 2 + r, a polynomial in r times 2^n; relative error near 1e-7, held to |x| ≤ 80. */
+/**
+ * e^x after the Cephes library (expf): x = n·ln 2 + r, a polynomial in r times 2^n; relative error near 1e-7, held to |x| ≤ 80. Adding 1.5·2²³
+ * leaves n in the low bits. pmin and pmax are single instructions, and a NaN as first operand stays one.
+ */
 @inline
 function exponential(x: v128): v128 {
-  x = f32x4.max(f32x4.min(x, f32x4.splat(80)), f32x4.splat(-80));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
+  x = f32x4.pmax(f32x4.pmin(x, f32x4.splat(80)), f32x4.splat(-80));
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912));
+  const n = f32x4.sub(shifted, f32x4.splat(12582912));
   const r = f32x4.sub(f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
   let p = f32x4.splat(1.9875691500e-4);
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.3981999507e-3));
@@ -14,7 +18,7 @@ function exponential(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
   p = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(p, r), r), r), f32x4.splat(1));
-  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23));
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000)));
 }
 
 @inline
@@ -43,7 +47,7 @@ export function standardise(from: usize, mean: usize, inverse: usize, to: usize,
   for (let i: i32 = 0; i < rows; i++) {
     for (let j: usize = 0; j < whole; j += 16) {
       const z = f32x4.mul(f32x4.sub(v128.load(from + j), v128.load(mean + j)), v128.load(inverse + j));
-      v128.store(to + j, v128.and(f32x4.max(f32x4.min(z, f32x4.splat(8)), f32x4.splat(-8)), f32x4.eq(f32x4.sub(z, z), f32x4.splat(0))));
+      v128.store(to + j, v128.and(f32x4.pmax(f32x4.pmin(z, f32x4.splat(8)), f32x4.splat(-8)), f32x4.eq(f32x4.sub(z, z), f32x4.splat(0))));
     }
     for (let j = whole; j < end; j += 4) {
       const z = (load<f32>(from + j) - load<f32>(mean + j)) * load<f32>(inverse + j);
@@ -52,6 +56,16 @@ export function standardise(from: usize, mean: usize, inverse: usize, to: usize,
     from += end;
     to += toRow;
   }
+}
+
+/** y = x */
+export function copy(x: usize, y: usize, n: i32): void {
+  memory.copy(y, x, <usize>n << 2);
+}
+
+/** x = 0 */
+export function clear(x: usize, n: i32): void {
+  memory.fill(x, 0, <usize>n << 2);
 }
 
 /** x += y */
@@ -66,7 +80,7 @@ export function multiply(x: usize, y: usize, n: i32): void {
 
 /** y = max(x, 0) */
 export function relu(x: usize, y: usize, n: i32): void {
-  for (let j: usize = 0; j < <usize>n << 2; j += 16) v128.store(y + j, f32x4.max(v128.load(x + j), f32x4.splat(0)));
+  for (let j: usize = 0; j < <usize>n << 2; j += 16) v128.store(y + j, f32x4.pmax(v128.load(x + j), f32x4.splat(0)));
 }
 
 export function reluBack(x: usize, gradient: usize, n: i32): void {
@@ -221,7 +235,7 @@ export function softmax(x: usize, row: usize, rows: i32, width: i32, scale: f32)
     let top = f32x4.splat(-Infinity);
     let index = lanes;
     for (let j: usize = 0; j < size; j += 16) {
-      top = f32x4.max(top, v128.bitselect(v128.load(x + j), f32x4.splat(-Infinity), i32x4.lt_s(index, i32x4.splat(width))));
+      top = f32x4.pmax(top, v128.bitselect(v128.load(x + j), f32x4.splat(-Infinity), i32x4.lt_s(index, i32x4.splat(width))));
       index = i32x4.add(index, i32x4.splat(4));
     }
     const most = f32x4.splat(

@@ -29,6 +29,8 @@ export {
   type OrderIntent,
   type ParameterShape,
   type Parameters,
+  type Prediction,
+  type PredictionNeed,
   type Protection,
   type RoundTrip,
   type Signal,
@@ -37,8 +39,10 @@ export {
   type TargetIntent,
   type Time,
   type Timeframe,
+  text,
 } from './core/index.ts';
 export { defineSet, featureInput, featureSet, type LiveFeatures } from './quant/features/index.ts';
 export * from './quant/indicators/index.ts';
+export { adaptiveRsi, chartPatterns, performanceVotes, priceActionOdds } from './quant/learning/index.ts';
 export { priceLadder, type RunOptions, type RunResult, runOn } from './trading/session/index.ts';
 export { builtInStrategies, strategyByName } from './trading/strategies/index.ts';

@@ -8,6 +8,7 @@ import {
   fileInstrumentId,
   limitsToJson,
   parseCommission,
+  parseDelay,
   parseParameters,
   parseSlippage,
   type RunSpec,
@@ -25,6 +26,8 @@ export interface RunOptions {
   readonly param: readonly string[];
   readonly instrument?: readonly string[];
   readonly data?: string;
+  readonly predictions?: string;
+  readonly predictionDelay?: string;
   readonly timeframe?: string;
   readonly from?: string;
   readonly to?: string;
@@ -104,6 +107,7 @@ export function specOf(o: RunOptions, config: Config, cwd: string): RunSpec {
             pointValue: o.pointValue === undefined ? 1 : positive(o.pointValue, 'point-value'),
           },
         }),
+    ...(o.predictions === undefined ? {} : { predictions: { path: resolve(cwd, o.predictions), delayMs: parseDelay(o.predictionDelay ?? '0') } }),
     cash: o.cash === undefined ? String(config.trading.cash) : String(positive(o.cash, 'cash')),
     currency: o.currency ?? (o.data === undefined ? config.trading.currency : 'USD'),
     leverage: o.leverage === undefined ? config.trading.leverage : positive(o.leverage, 'leverage'),
@@ -164,6 +168,8 @@ export const withRunOptions = (command: Command): Command =>
     .option('--from <time>', 'first candle, by its open time')
     .option('--to <time>', 'end, exclusive')
     .option('--data <file>', 'candles of a CSV, JSON, Parquet or npy file instead of the store')
+    .option('--predictions <file>', "a model's predictions (CSV: at, probability, confidence), for strategies that act on them")
+    .option('--prediction-delay <ms>', 'ms after the close at which the model answers (default: 0)')
     .option('--tick <price>', 'price step of --data; none: no grid')
     .option('--lot <quantity>', 'quantity step of --data')
     .option('--currency <asset>', 'currency of cash and prices of --data')

@@ -57,6 +57,12 @@ describe('data', () => {
     });
   });
 
+  it('makes up candles that say so', async () => {
+    const home = newHome();
+    expect(await data(home, 'synthetic', '--planted', '--days', '10')).toMatchObject({ code: 0, out: expect.stringContaining('no market ever printed it') });
+    expect((await data(home, 'list')).out).toMatch(/PLANTED-USD\.SYNTHETIC +1h +240/);
+  });
+
   it('answers wrong words with what is allowed', async () => {
     const home = newHome();
     expect((await data(home, 'import', 'none.csv', '--venue', 'A')).code).toBe(3);

@@ -140,9 +140,11 @@ export function addData(program: Command, io: Io): void {
     .description('one-minute candles of a made-up perpetual; labelled synthetic wherever they are used')
     .option('--days <n>', 'length', '30')
     .option('--seed <n>', 'the same seed gives the same data', '1')
-    .action(async (flags: { days: string; seed: string }) => {
-      const { addSynthetic } = await markets();
-      const s = await addSynthetic(homeOf(io), { days: whole('--days', flags.days), seed: whole('--seed', flags.seed) });
+    .option('--planted', 'hourly candles with a signal that a model can find, to try training out')
+    .action(async (flags: { days: string; seed: string; planted?: true }) => {
+      const { addPlanted, addSynthetic } = await markets();
+      const make = flags.planted === true ? addPlanted : addSynthetic;
+      const s = await make(homeOf(io), { days: whole('--days', flags.days), seed: whole('--seed', flags.seed) });
       io.result(s, () => sampleText(s));
     });
 }

@@ -43,7 +43,7 @@ export function cardText(io: Io, card: ModelCard): string[] {
     table(io, ['on unseen rows', 'model', 'interval', 'baseline', 'difference'], metrics, [1, 2, 3, 4]),
     table(
       io,
-      ['acting on it, after costs', 'net', 'interval', 'Sharpe', 'interval'],
+      ['acting on it, one unit, after costs', 'net', 'interval', 'Sharpe', 'interval'],
       [
         money('model', trading.model.net, trading.model.sharpe),
         money('naive baseline', trading.baseline.net, trading.baseline.sharpe),
@@ -51,7 +51,7 @@ export function cardText(io: Io, card: ModelCard): string[] {
       ],
       [1, 2, 3, 4],
     ),
-    `${trials.here} settings tried here, ${trials.before} before on these data; deflated Sharpe ${trading.deflatedSharpe === null ? '—' : percent(trading.deflatedSharpe)}`,
+    `${trials.here} setting${trials.here === 1 ? '' : 's'} tried here, ${trials.before} before on these data; deflated Sharpe ${trading.deflatedSharpe === null ? '—' : percent(trading.deflatedSharpe)}`,
   ];
 }
 

@@ -5,8 +5,17 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, exitCode, formatTime } from '../../core/index.ts';
 import { fileError } from '../../outside/storage/index.ts';
-import { exportModel, importModel, type ModelVersion, modelReport, openRegistry, type Person, type Registry } from '../../platform/models/index.ts';
-import { learners } from '../../quant/learning/index.ts';
+import {
+  exportModel,
+  type ImportRequest,
+  importModel,
+  type ModelVersion,
+  modelReport,
+  openRegistry,
+  type Person,
+  type Registry,
+} from '../../platform/models/index.ts';
+import { learners, modelFormats } from '../../quant/learning/index.ts';
 import { percent } from '../../research/report/index.ts';
 import type { Io } from './io.ts';
 import { stageText, verdictWord, versionText } from './models-text.ts';
@@ -139,15 +148,17 @@ async function change(io: Io, work: (registry: Registry) => Promise<ModelVersion
   io.result(versionJson(changed), () => `${io.paint.green('done')}  ${what(changed)} is ${stageText(changed)} now`);
 }
 
-async function exportTo(io: Io, spec: string, path: string): Promise<void> {
+const formatsText = `tradewind (whole, with its card), or the bare model: ${modelFormats.map((f) => f.name).join(', ')}`;
+
+async function exportTo(io: Io, spec: string, format: string, path: string): Promise<void> {
   const registry = registryOf(io);
   const version = registry.find(spec);
-  await exportModel(registry, version, path);
-  io.result({ name: version.name, version: version.version, path }, () => `${what(version)} written to ${path}`);
+  await exportModel(registry, version, format, path);
+  io.result({ name: version.name, version: version.version, format, path }, () => `${what(version)} written to ${path}`);
 }
 
-async function importFrom(io: Io, path: string, name: string | undefined): Promise<void> {
-  const { version, added } = await importModel(registryOf(io), { path, name, now: Date.now() });
+async function importFrom(io: Io, request: Omit<ImportRequest, 'now'>): Promise<void> {
+  const { version, added } = await importModel(registryOf(io), { ...request, now: Date.now() });
   io.result({ ...versionJson(version), added }, () =>
     added ? `stored as ${what(version)}, ${stageText(version)}` : `${what(version)} is this very model already`,
   );
@@ -200,14 +211,17 @@ export function addModels(program: Command, io: Io): void {
     withPerson(models.command(`${verb} <model>`).description(about)).action((spec: string, o: ByFlags) => change(io, (r) => r.move(spec, verb, person(io, o))));
   models
     .command('export <model>')
-    .description('one version with its card as a file that another registry can take in')
+    .description('one version as a file that another registry, or another system, can take in')
     .requiredOption('-o, --out <file>', 'file to write')
-    .action((spec: string, { out }: { out: string }) => exportTo(io, spec, resolve(io.cwd, out)));
+    .option('--format <name>', formatsText, 'tradewind')
+    .action((spec: string, { out, format }: { out: string; format: string }) => exportTo(io, spec, format, resolve(io.cwd, out)));
   models
     .command('import <file>')
     .description('take a version in from a file')
-    .option('--name <name>', 'its name here (default: what the file says)')
-    .action((file: string, { name }: { name?: string }) => importFrom(io, resolve(io.cwd, file), name));
+    .option('--name <name>', 'its name here (default: what the file says, where it does)')
+    .option('--format <name>', formatsText, 'tradewind')
+    .option('--features <set>', "feature set that another system's model will be fed from", 'standard-127')
+    .action((file: string, o: { name?: string; format: string; features: string }) => importFrom(io, { ...o, name: o.name, path: resolve(io.cwd, file) }));
   models
     .command('learners [name]')
     .description('the ways to learn there are')

@@ -55,11 +55,27 @@ async function show(io: Io, spec: string): Promise<void> {
         .join(', ') || 'none'
     }`,
     `  handlers   ${own.join(', ')}`,
+    ...(strategy.prediction === undefined ? [] : ['  asks for   predictions of a model (docs/ml-ensemble.md)']),
     ...(file === null ? [] : [`  file       ${file}`, `  SHA-256    ${hash}`]),
     '',
     rows.length === 0 ? 'No parameters.' : table(io, ['parameter', 'default', 'range', 'search', 'what it is'], rows),
   ];
-  io.result({ name, version, about, timeframe: timeframe ?? null, higher, inputs, handlers: own, parameters, file, hash }, () => lines().join('\n'));
+  io.result(
+    {
+      name,
+      version,
+      about,
+      timeframe: timeframe ?? null,
+      higher,
+      inputs,
+      handlers: own,
+      predictions: strategy.prediction !== undefined,
+      parameters,
+      file,
+      hash,
+    },
+    () => lines().join('\n'),
+  );
 }
 
 /** @throws AppError BAD_VALUE, CONFLICT */

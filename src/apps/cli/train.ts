@@ -148,7 +148,7 @@ export function addTrain(program: Command, io: Io): void {
     .option('-m, --model <learner>', 'ensemble, boosting-leaf, forest, logistic … (default: ensemble)')
     .option('-p, --param <name=value>', 'a parameter of the learner; may be repeated', repeated, [])
     .option('--features <set>', 'feature set (default: standard-127)')
-    .option('--label <kind:horizon>', 'what is foreseen, in candles: direction:12, forward-return:24, triple-barrier:24, trend:24', labelOf)
+    .option('--label <kind:horizon>', 'what is foreseen, in candles: direction:12, forward-return:24, triple-barrier:24, trend:24, pattern:12', labelOf)
     .option('--from <time>', 'first candle to learn from, by its open time')
     .option('--to <time>', 'end, exclusive')
     .option('--period <length>', 'length of history instead of --from, as 365d')

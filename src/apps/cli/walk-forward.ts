@@ -1,10 +1,11 @@
 // tradewind walk-forward: choose on the past, be tested on what came after, move on.
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AppError, formatTime } from '../../core/index.ts';
-import { walkForward } from '../../platform/experiments/index.ts';
+import { parseParameters } from '../../platform/backtests/index.ts';
+import { type ModelPlan, walkForward } from '../../platform/experiments/index.ts';
 import { type SamplerName, samplerNames } from '../../quant/search/index.ts';
 import { statisticsJson } from '../../quant/statistics/index.ts';
-import { parseSpan } from '../../research/optimisation/index.ts';
+import { objectiveNamed, objectives, parseSpan } from '../../research/optimisation/index.ts';
 import { type FoldRow, fixed, percent, renderWalkForward, type WalkForwardReport, walkForwardVerdict } from '../../research/report/index.ts';
 import { type RunOptions, specOf, withRunOptions } from './backtest.ts';
 import { type ExperimentFlags, experiment, verdictLines, withExperimentOptions } from './experiment.ts';
@@ -22,6 +23,16 @@ interface WalkForwardOptions extends Omit<RunOptions, 'strategy'>, ExperimentFla
   readonly trials: number;
   readonly objective: string;
   readonly vary: readonly string[];
+  readonly model?: string;
+  readonly modelParam: readonly string[];
+  readonly members?: readonly Member[];
+  readonly features: string;
+  readonly label: Readonly<Record<string, unknown>>;
+}
+
+interface Member {
+  readonly learner: string;
+  readonly weight: number;
 }
 
 const day = (at: number): string => formatTime(at).slice(0, 10);
@@ -69,8 +80,36 @@ function rangesOf(pairs: readonly string[]): Record<string, string> {
   return ranges;
 }
 
-async function run(io: Io, strategy: string, o: WalkForwardOptions, command: string): Promise<void> {
+/** `boosting-leaf:40,forest:30`, members of an ensemble with their starting weights. */
+const membersOf = (text: string): Member[] =>
+  text.split(',').map((part) => {
+    const [learner = '', weight = '1', ...rest] = part.trim().split(':');
+    if (learner === '' || rest.length > 0 || !(Number(weight) > 0)) throw new InvalidArgumentError('Write NAME:WEIGHT, as in boosting-leaf:40,forest:30.');
+    return { learner, weight: Number(weight) };
+  });
+
+/** `direction:12` */
+function labelOf(text: string): Record<string, unknown> {
+  const [kind, horizon = '', ...rest] = text.split(':');
+  if (!/^\d+$/.test(horizon) || rest.length > 0) throw new InvalidArgumentError('Write it as KIND:HORIZON in candles, as in direction:12.');
+  return { kind, horizon: Number(horizon) };
+}
+
+/** What the words say of a model. @throws AppError MISSING_VALUE, BAD_VALUE for words that do not go together */
+function modelOf(o: WalkForwardOptions): ModelPlan | undefined {
+  if (o.model === undefined) return undefined;
+  if (o.members !== undefined && o.model !== 'ensemble')
+    throw new AppError('BAD_VALUE', 'members', `${o.model} has none`, 'Leave --members out, or write --model ensemble.');
+  const parameters = { ...parseParameters(o.modelParam), ...(o.members === undefined ? {} : { members: o.members }) };
+  return { learner: o.model, parameters, features: o.features, label: o.label };
+}
+
+async function run(io: Io, named: string | undefined, o: WalkForwardOptions, command: string): Promise<void> {
   const { config } = io.config();
+  const model = modelOf(o);
+  const strategy = named ?? (model === undefined ? undefined : 'ml-ensemble');
+  if (strategy === undefined)
+    throw new AppError('MISSING_VALUE', 'strategy', 'nothing says what to walk forward', 'Name a strategy, or a model with --model ensemble.');
   const request = {
     home: config.system.home,
     spec: specOf({ ...o, strategy: [strategy] }, config, io.cwd),
@@ -80,7 +119,11 @@ async function run(io: Io, strategy: string, o: WalkForwardOptions, command: str
       ...(o.test === undefined ? {} : { test: parseSpan(o.test, 'test') }),
       anchored: o.anchored,
     },
-    search: o.search === 'none' ? undefined : { sampler: o.search, trials: o.trials, objective: o.objective, vary: rangesOf(o.vary) },
+    ...(model === undefined ? {} : { model }),
+    search:
+      o.search === 'none' || model !== undefined
+        ? undefined
+        : { sampler: o.search, trials: o.trials, objective: objectiveNamed(o.objective), vary: rangesOf(o.vary) },
     seed: o.seed,
     command,
   };
@@ -98,7 +141,7 @@ export function addWalkForward(program: Command, io: Io): void {
       program
         .command('walk-forward')
         .description('choose parameters on a window of the past, trade what came after it, move on: what a search is worth outside of what it saw')
-        .argument('<strategy>', 'built-in strategy or path of your own'),
+        .argument('[strategy]', 'built-in strategy or path of your own (with --model: ml-ensemble unless named)'),
     ),
   )
     .option('--folds <n>', 'tests, one after the other (default: as many as fit)', whole(1, 1000))
@@ -107,11 +150,16 @@ export function addWalkForward(program: Command, io: Io): void {
     .option('--anchored', 'every fold learns from the beginning of the data, instead of moving along', false)
     .addOption(new Option('--search <kind>', 'how parameters are chosen').choices([...samplerNames, 'none']).default('random'))
     .option('--trials <n>', 'points tried a fold, at most', whole(1, 100_000), 50)
-    .option('--objective <figure>', 'what is sought on the training window, such as totalReturn, sharpe, calmar, profitFactor', 'sharpe')
+    .option('--objective <figure>', `what is sought on the training window: ${Object.keys(objectives).join(', ')}`, 'sharpe')
     .option('--vary <name=range>', 'a parameter to vary, fast=5:50; may be repeated (default: all that declare a range)', repeated, [])
+    .option('--model <learner>', 'learn this model on every training window instead, and trade its predictions: ensemble, boosting-leaf, forest, logistic …')
+    .option('--model-param <name=value>', 'a parameter of the learner; may be repeated', repeated, [])
+    .option('--members <list>', 'members of the ensemble with their starting weights: boosting-leaf:40,forest:30,logistic:30', membersOf)
+    .option('--features <set>', 'feature set the model reads', 'standard-127')
+    .option('--label <kind:horizon>', 'what it foresees: direction:12, trend:24', labelOf, { kind: 'direction', horizon: 12 })
     .addHelpText(
       'after',
-      '\nCtrl-C keeps finished folds; the same line goes on with them.\n\nExample: tradewind walk-forward sma-rsi -i BTCUSDT.BINANCE-USDM -t 1h --folds 12 --train 18M --test 2M --report walk.html',
+      '\nCtrl-C keeps finished folds; the same line goes on with them.\n\nExample: tradewind walk-forward sma-rsi -i BTCUSDT.BINANCE-USDM -t 1h --folds 12 --train 18M --test 2M --report walk.html\n         tradewind walk-forward --model ensemble -i BTCUSDT.BINANCE-USDM -t 1h --folds 12 --train 18M --test 2M',
     )
-    .action((strategy: string, options: WalkForwardOptions, command: Command) => run(io, strategy, options, typed('walk-forward', command)));
+    .action((strategy: string | undefined, options: WalkForwardOptions, command: Command) => run(io, strategy, options, typed('walk-forward', command)));
 }

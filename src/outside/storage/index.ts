@@ -6,9 +6,11 @@ export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export type { FolderFiles } from './folder.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
+export { type JournaledCommand, type JournaledInput, type JournalSnapshot, PortfolioJournal } from './journal.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
 export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';
+export { type PredictionColumns, readPredictionsFile, writePredictionsFile } from './predictions.ts';
 export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';

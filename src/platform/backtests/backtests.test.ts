@@ -54,6 +54,24 @@ const run = (name: string, more: Partial<RunSpec> = {}, patienceMs = 1500) =>
   superviseRun({ home, spec: specOf([{ name, parameters: {} }], more), command: 'a test' }, { patienceMs });
 
 describe('a run', () => {
+  it('acts on a file of predictions, and says in words when none was given', async () => {
+    const random = seeded(9);
+    const lines = ['at,probability', ...Array.from({ length: 900 }, (_, i) => `${1_700_000_400_000 + (i + 51) * 3_600_000},${random.uniform().toFixed(3)}`)];
+    const path = join(home, 'coin.csv');
+    writeFileSync(path, `${lines.join('\n')}\n`);
+    const told = await run('ml-ensemble', { predictions: { path, delayMs: 0 } });
+    expect(told.result.trades.length).toBeGreaterThan(50);
+    expect(told.result).toEqual((await run('ml-ensemble', { predictions: { path, delayMs: 0 } })).result);
+    const late = await run('ml-ensemble', { predictions: { path, delayMs: 500 } });
+    expect([late.result.orders, late.result.verdicts]).toEqual([0, { PREDICTION_LATE: 900 }]);
+    const silent = await run('ml-ensemble');
+    expect(silent.result.orders).toBe(0);
+    expect(silent.result.caveats.find((c) => c.code === 'PREDICTIONS_MISSING')?.text).toMatch(/none came for HOURS.FILE: it could not act/);
+    expect(silent.record.dataHash).not.toBe(told.record.dataHash);
+    writeFileSync(path, 'instrument,at,probability\nOTHER.FILE,2024-01-01,0.5\n');
+    await expect(run('ml-ensemble', { predictions: { path, delayMs: 0 } })).rejects.toThrow('OTHER.FILE');
+  });
+
   it('is the same twice, to the last byte', async () => {
     const [a, b] = await Promise.all([run('sma-rsi'), run('sma-rsi')]);
     expect(a.result.trades.length).toBeGreaterThan(5);

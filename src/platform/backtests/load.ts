@@ -13,12 +13,12 @@ import {
   timeframeMs,
   unknownName,
 } from '../../core/index.ts';
-import { hashCandles, hashColumns } from '../../outside/storage/index.ts';
+import { hashCandles, hashColumns, type PredictionColumns, readPredictionsFile } from '../../outside/storage/index.ts';
 import { loadStrategy } from '../../outside/strategies/index.ts';
 import { type BacktestSeries, type BacktestSetup, warmupOf } from '../../research/backtest/index.ts';
 import type { Costs } from '../../trading/execution/index.ts';
 import { parseSizing } from '../../trading/risk/index.ts';
-import type { DeploymentSetup, HistoryFunding } from '../../trading/session/index.ts';
+import type { DeploymentSetup, HistoryFunding, HistoryPredictions } from '../../trading/session/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
 import { fromFile, fromStore } from './sources.ts';
 import { checkSpec, limitsFromJson, type RunSpec } from './spec.ts';
@@ -34,7 +34,7 @@ export interface LoadedRun {
   readonly setup: Omit<BacktestSetup, 'heartbeat' | 'journal'>;
   readonly strategies: readonly FoundStrategy[];
   readonly timeframe: Timeframe;
-  /** SHA-256 over the candles and funding that were read */
+  /** SHA-256 over the candles, funding and predictions that were read */
   readonly dataHash: string;
   readonly base: readonly BacktestSeries[];
 }
@@ -102,6 +102,7 @@ export async function loadRun(home: string, spec: RunSpec, warmups = 1, variants
     const start = Math.max(0, firstAtOrAfter(s.candles.at, from) - warmup);
     return { ...s, candles: sliceCandles(s.candles, start, s.candles.at.length) };
   });
+  const predictions = spec.predictions === undefined ? [] : predictionsFor(readPredictionsFile(spec.predictions.path), spec, timeframe);
   const costs: Costs = {
     slippage: spec.slippage,
     ...(spec.commission === undefined ? {} : { fees: spec.commission }),
@@ -127,10 +128,11 @@ export async function loadRun(home: string, spec: RunSpec, warmups = 1, variants
       limits: limitsFromJson(spec.limits),
       from,
       to,
+      ...(spec.predictions === undefined ? {} : { predictions, predictionDelayMs: spec.predictions.delayMs }),
     },
     strategies,
     timeframe,
-    dataHash: dataHashOf(series, source.funding, to),
+    dataHash: dataHashOf(series, source.funding, predictions, to),
     base: series.filter((s) => s.kind === 'last'),
   };
 }
@@ -140,12 +142,30 @@ const fundingFrom = (rates: HistoryFunding['rates'], from: Time): HistoryFunding
   return { at: rates.at.subarray(start), rate: rates.rate.subarray(start) };
 };
 
-function dataHashOf(series: readonly BacktestSeries[], funding: readonly HistoryFunding[], to: Time): string {
+/** What a file of predictions says about the instruments of a run. @throws AppError UNKNOWN_NAME, MISSING_VALUE */
+function predictionsFor(columns: readonly PredictionColumns[], { instruments, predictions }: RunSpec, timeframe: Timeframe): HistoryPredictions[] {
+  return columns.map((column) => {
+    const instrument = column.instrument ?? (instruments.length === 1 ? (instruments[0] as string) : undefined);
+    if (instrument === undefined)
+      throw new AppError(
+        'MISSING_VALUE',
+        `column instrument of ${predictions?.path}`,
+        `${instruments.length} instruments are traded, and it does not say which it speaks of`,
+        'Add the column instrument.',
+      );
+    if (!instruments.includes(instrument)) throw unknownName(`instrument in ${predictions?.path}`, instrument, instruments);
+    return { ...column, instrument, timeframe };
+  });
+}
+
+function dataHashOf(series: readonly BacktestSeries[], funding: readonly HistoryFunding[], predictions: readonly HistoryPredictions[], to: Time): string {
   const hash = createHash('sha256');
   for (const s of series) {
     const used = sliceCandles(s.candles, 0, firstAtOrAfter(s.candles.at, to));
     hash.update(`${s.instrument} ${s.timeframe} ${s.kind} ${hashCandles(used)}\n`);
   }
   for (const f of funding) hash.update(`${f.instrument} funding ${hashColumns({ at: f.rates.at, rate: f.rates.rate })}\n`);
+  for (const { instrument, model, features, at, probability, confidence } of predictions)
+    hash.update(`${instrument} ${model} ${features} predictions ${hashColumns({ at, probability, confidence })}\n`);
   return hash.digest('hex');
 }

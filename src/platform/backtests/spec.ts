@@ -18,6 +18,9 @@ const fileSpec = z.strictObject({
   pointValue: z.number().positive(),
 });
 
+/** A file of a model's predictions, and how long after the close the model answers. */
+const predictionsSpec = z.strictObject({ path: z.string(), delayMs: z.number().min(0) });
+
 export const runSpec = z.strictObject({
   version: z.literal(1),
   strategies: z.array(strategySpec).min(1),
@@ -27,6 +30,7 @@ export const runSpec = z.strictObject({
   from: z.number().optional(),
   to: z.number().optional(),
   file: fileSpec.optional(),
+  predictions: predictionsSpec.optional(),
   cash: z.string(),
   currency: z.string(),
   leverage: z.number().min(1).max(125),
@@ -81,6 +85,9 @@ export function parseCommission(text: string): NonNullable<RunSpec['commission']
   }
   return result;
 }
+
+/** Milliseconds after the close at which a model answers. @throws AppError BAD_VALUE */
+export const parseDelay = (text: string): number => number(text, 'prediction-delay', 'Write milliseconds: --prediction-delay 500.');
 
 /** Slippage as a person writes it: `1bp`, `0.01%`, `2ticks`, `volume:0.1`. @throws AppError BAD_VALUE */
 export function parseSlippage(text: string): Slippage {

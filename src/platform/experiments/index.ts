@@ -5,3 +5,4 @@ export { type OptimiseRequest, optimiseStrategy } from './optimise.ts';
 export { type PlainRun, plainRun, revive } from './plain-run.ts';
 export { type StressRequest, stress } from './stress.ts';
 export { type WalkForwardRequest, walkForward } from './walk-forward.ts';
+export type { ModelPlan } from './walk-forward-models.ts';

@@ -1,8 +1,8 @@
 // A search over a strategy's parameters: points over threads, finished ones kept, every trial counted, the best judged by what luck alone would bring.
 import { createHash } from 'node:crypto';
-import { calendarOf, candlesBetween, type Instrument, parametersOf, resolveParameters } from '../../core/index.ts';
-import { countTrials, hashCandles, type Work, withWork } from '../../outside/storage/index.ts';
-import { type Dimension, type Point, pointKey, type SamplerName, type Space, samplers, spaceOf, valueAt } from '../../quant/search/index.ts';
+import { calendarOf, type Instrument, parametersOf, resolveParameters } from '../../core/index.ts';
+import { countTrials, type Work, withWork } from '../../outside/storage/index.ts';
+import { cornersOf, type Point, pointKey, type SamplerName, samplers, spaceOf } from '../../quant/search/index.ts';
 import {
   dayStatistics,
   guardsOf,
@@ -15,11 +15,12 @@ import {
   worthOf,
 } from '../../research/optimisation/index.ts';
 import type { SearchReport, SearchRow } from '../../research/report/index.ts';
-import { codeVersion, findStrategy, type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
+import { codeVersion, findStrategy, loadRun, type RunSpec } from '../backtests/index.ts';
 import { runKept } from './kept.ts';
 import type { ExperimentOptions } from './monte-carlo.ts';
 import { type Piece, sweepPiece, sweepProof, sweepYardstick } from './optimise-tasks.ts';
 import { type PlainRun, plainRun } from './plain-run.ts';
+import { periodHash, trialKeys } from './trial-keys.ts';
 
 export interface OptimiseRequest {
   readonly home: string;
@@ -39,18 +40,6 @@ const PIECE_MOST = 10;
 const PIECES_LEAST = 16;
 
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Corners of a space: where warm-up is longest is among them. */
-const corners = (space: Space): Point[] => {
-  const at = (d: Dimension, u: number) => valueAt(d, u);
-  const middle = Object.fromEntries(space.map((d) => [d.name, at(d, 0)]));
-  return [middle, Object.fromEntries(space.map((d) => [d.name, at(d, 1)])), ...space.map((d) => ({ ...middle, [d.name]: at(d, 1) }))];
-};
-
-/** The candles that are decided on: what trials are counted by. */
-function periodHash({ base, setup }: LoadedRun): string {
-  return sha(base.map((s) => `${s.instrument} ${s.timeframe} ${hashCandles(candlesBetween(s.candles, setup.from, setup.to))}`).join('\n'));
-}
 
 /** Runs rounds of points in pieces, keeping each as it is finished. */
 class Rounds {
@@ -116,21 +105,19 @@ export async function optimiseStrategy(request: OptimiseRequest, options: Experi
   const { strategy, hash } = await findStrategy(spec.strategies[0]?.name ?? '');
   const given = spec.strategies[0]?.parameters ?? {};
   const space = spaceOf(parametersOf(strategy), request.vary, Object.keys(given));
-  for (const corner of corners(space)) resolveParameters(strategy, { ...given, ...corner });
+  for (const corner of cornersOf(space)) resolveParameters(strategy, { ...given, ...corner });
   const sampler = samplers[search](space, { trials, seed });
-  const loaded = await loadRun(home, spec, 1, corners(space));
+  const loaded = await loadRun(home, spec, 1, cornersOf(space));
   const run = plainRun(loaded, spec);
   const deciding = [spec, space, search, trials, objective, seed, loaded.dataHash, codeVersion(), hash];
   const data = periodHash(loaded);
+  const keyOf = trialKeys(loaded, spec);
   const more = options.signal === undefined ? {} : { signal: options.signal };
   return withWork(home, 'optimise', sha(JSON.stringify(deciding)), async (work) => {
     const [yardstick] = await options.workers.run(sweepYardstick, [undefined], { shared: run, ...more });
     if (yardstick === undefined) throw new Error('one yardstick was asked for, none came');
     const sheet: Sheet = { ...yardstick.sheet, calendar: calendarOf((loaded.setup.instruments[0] as Instrument).calendar) };
     const rounds = new Rounds(work, run, options, trials);
-    const { version: _, strategies: __, ...circumstances } = spec;
-    const keyOf = (point: Point): string =>
-      sha(JSON.stringify([strategy.name, hash, resolveParameters(strategy, { ...given, ...point }), circumstances])).slice(0, 16);
     let tried: readonly Tried[] = [];
     let count = 0;
     try {

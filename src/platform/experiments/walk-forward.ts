@@ -1,16 +1,29 @@
 // Walk forward: every fold on some thread, finished ones kept, all tests as one curve with everything that speaks against believing it.
 import { createHash } from 'node:crypto';
-import { type Caveat, calendarOf, type Instrument, parametersOf, timeframeMs, unknownName } from '../../core/index.ts';
-import { withWork } from '../../outside/storage/index.ts';
-import { type SamplerName, spaceOf } from '../../quant/search/index.ts';
-import { defaultOptions, definitions, drawdownSeries, type StatisticName, statisticNames, statistics } from '../../quant/statistics/index.ts';
+import { type Caveat, calendarOf, type Instrument, parametersOf, resolveParameters, timeframeMs } from '../../core/index.ts';
+import { countTrials, withWork } from '../../outside/storage/index.ts';
+import { cornersOf, type SamplerName, spaceOf } from '../../quant/search/index.ts';
+import { defaultOptions, drawdownSeries, statistics } from '../../quant/statistics/index.ts';
 import { buyAndHold } from '../../research/backtest/index.ts';
-import { efficiency, type FoldPlan, type FoldResult, type FoldSearch, foldsOf, movement, stitched, trialsOf } from '../../research/optimisation/index.ts';
+import {
+  efficiency,
+  type FoldPlan,
+  type FoldResult,
+  type FoldSearch,
+  foldsOf,
+  movement,
+  type ObjectiveName,
+  overfittingOf,
+  stitched,
+  trialsOf,
+} from '../../research/optimisation/index.ts';
 import { pickPoints, type WalkForwardReport } from '../../research/report/index.ts';
-import { codeVersion, type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
+import { codeVersion, findStrategy, type LoadedRun, loadRun, type RunSpec } from '../backtests/index.ts';
 import { runKept } from './kept.ts';
 import type { ExperimentOptions } from './monte-carlo.ts';
 import { plainRun } from './plain-run.ts';
+import { periodHash, trialKeys } from './trial-keys.ts';
+import { type ModelPlan, type ModelShared, modelFold, prepareModel } from './walk-forward-models.ts';
 import { parameterFold } from './walk-forward-tasks.ts';
 
 export interface WalkForwardRequest {
@@ -19,22 +32,12 @@ export interface WalkForwardRequest {
   readonly plan: Pick<FoldPlan, 'folds' | 'train' | 'test' | 'anchored'>;
   /** how parameters are chosen on each training window; undefined: they stay as given */
   readonly search:
-    | { readonly sampler: SamplerName; readonly trials: number; readonly objective: string; readonly vary: Readonly<Record<string, string>> }
+    | { readonly sampler: SamplerName; readonly trials: number; readonly objective: ObjectiveName; readonly vary: Readonly<Record<string, string>> }
     | undefined;
+  /** a model learned on each training window, whose predictions the strategy trades; its parameters are not searched */
+  readonly model?: ModelPlan;
   readonly seed: number;
   readonly command: string;
-}
-
-/** Objectives: figures of which more is better. */
-const objectives = statisticNames.filter((n) => 'better' in definitions[n] && definitions[n].better === 'high' && definitions[n].group !== 'benchmark');
-
-function searchOf({ search, spec }: WalkForwardRequest, { setup }: LoadedRun): FoldSearch | undefined {
-  const deployment = setup.deployments[0] as LoadedRun['setup']['deployments'][number];
-  if (search === undefined) return undefined;
-  const { sampler, trials, objective, vary } = search;
-  if (!(objectives as readonly string[]).includes(objective)) throw unknownName('objective', objective, objectives);
-  const fixed = Object.keys(spec.strategies[0]?.parameters ?? {});
-  return { sampler, trials, objective: objective as StatisticName, space: spaceOf(parametersOf(deployment.strategy), vary, fixed) };
 }
 
 /** Buckets of a chart's points: each keeps its highest, its lowest and its deepest. */
@@ -62,43 +65,71 @@ function caveatsOf(folds: readonly FoldResult[]): Caveat[] {
  */
 export async function walkForward(request: WalkForwardRequest, { workers, onProgress, signal }: ExperimentOptions): Promise<WalkForwardReport> {
   const { home, spec, plan, seed, command } = request;
-  const loaded = await loadRun(home, spec);
+  const search = await searchOf(request);
+  const loaded = await loadRun(home, spec, 1, search === undefined ? [] : cornersOf(search.space));
   const { setup } = loaded;
   const folds = foldsOf({ ...plan, from: setup.from, to: setup.to, step: timeframeMs(loaded.timeframe) });
-  const search = searchOf(request, loaded);
-  const deciding = JSON.stringify([spec, plan, search, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
+  const way = await wayOf(request, loaded, search);
+  const deciding = JSON.stringify([spec, plan, way.decides, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
   const key = createHash('sha256').update(deciding).digest('hex');
+  const options = { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+  const names = folds.map((f) => `fold ${f.index + 1}`);
   const results = await withWork(home, 'walk-forward', key, (work) =>
-    runKept(
-      work,
-      folds.map((f) => `fold ${f.index + 1}`),
-      workers,
-      parameterFold,
-      folds,
-      {
-        shared: { run: plainRun(loaded, spec), search, seed },
-        ...(onProgress === undefined ? {} : { onProgress }),
-        ...(signal === undefined ? {} : { signal }),
-      },
-    ),
+    way.kind === 'model'
+      ? runKept(work, names, workers, modelFold, folds, { shared: way.shared, ...options })
+      : runKept(work, names, workers, parameterFold, folds, { shared: { run: plainRun(loaded, spec), search: way.decides, seed }, ...options }),
   );
-  const how = search === undefined ? 'none: parameters stay as given' : `${search.sampler}, ${search.trials} points a fold at most, by ${search.objective}`;
-  return told(loaded, results, {
-    search,
-    learned: search === undefined ? 'nothing' : 'parameters',
-    how,
-    anchored: plan.anchored,
-    instruments: spec.instruments,
-    seed,
-    command,
-  });
+  const keyOf = trialKeys(loaded, spec);
+  const points = results.flatMap((r) => r.tried);
+  const trials = way.kind === 'model' ? [way.decides.slice(0, 16)] : points.length === 0 ? [keyOf({})] : points.map(keyOf);
+  const count = await countTrials(home, periodHash(loaded), setup.deployments[0]?.strategy.name ?? '', trials);
+  const { learned, how } = way;
+  return told(loaded, results, { search, count, learned, how, anchored: plan.anchored, instruments: spec.instruments, seed, command });
+}
+
+type Way = Pick<WalkForwardReport, 'learned' | 'how'> &
+  (
+    | { readonly kind: 'parameters'; readonly decides: FoldSearch | undefined }
+    | { readonly kind: 'model'; readonly decides: string; readonly shared: ModelShared }
+  );
+
+/** What is varied on each training window. @throws AppError UNKNOWN_NAME, UNKNOWN_KEY, OUT_OF_RANGE for what cannot be searched */
+async function searchOf({ search, spec }: WalkForwardRequest): Promise<FoldSearch | undefined> {
+  if (search === undefined) return undefined;
+  const { sampler, trials, objective, vary } = search;
+  const { strategy } = await findStrategy(spec.strategies[0]?.name ?? '');
+  const given = spec.strategies[0]?.parameters ?? {};
+  const space = spaceOf(parametersOf(strategy), vary, Object.keys(given));
+  for (const corner of cornersOf(space)) resolveParameters(strategy, { ...given, ...corner });
+  return { sampler, trials, objective, space };
+}
+
+/** What every fold does before its test. */
+async function wayOf(request: WalkForwardRequest, loaded: LoadedRun, search: FoldSearch | undefined): Promise<Way> {
+  const { home, spec, model, seed } = request;
+  if (model === undefined) {
+    const how = search === undefined ? 'none: parameters stay as given' : `${search.sampler}, ${search.trials} points a fold at most, by ${search.objective}`;
+    return { kind: 'parameters', learned: search === undefined ? 'nothing' : 'parameters', how, decides: search };
+  }
+  const training = await prepareModel(home, loaded, model, seed);
+  const rows = training.dataset.series.map(({ first, end }, k) => ({ first, end, instrument: spec.instruments[k] as string }));
+  const { label } = training.request;
+  return {
+    kind: 'model',
+    learned: 'model',
+    how: `${model.learner} of ${training.set.name} (${training.set.columns.length} features), label ${label.kind} over ${label.horizon} candles, learned anew in every fold`,
+    decides: training.key,
+    shared: { run: plainRun(loaded, spec), training: training.shared, parameters: model.parameters, rows, seed },
+  };
 }
 
 interface Told extends Pick<WalkForwardReport, 'learned' | 'how' | 'anchored' | 'instruments' | 'seed' | 'command'> {
   readonly search: FoldSearch | undefined;
+  /** different trials ever made on this data */
+  readonly count: number;
 }
 
-function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...facts }: Told): WalkForwardReport {
+function told(loaded: LoadedRun, results: readonly FoldResult[], { search, count, ...facts }: Told): WalkForwardReport {
   const { setup } = loaded;
   const all = stitched(results);
   const held = buyAndHold(
@@ -106,7 +137,8 @@ function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...fa
     all.curve.at,
     all.start.at,
   );
-  const trials = trialsOf(results);
+  const own = trialsOf(results);
+  const trials = { ...own, count: Math.max(own.count, count) };
   const figures = statistics(
     { ...all, benchmark: held, benchmarkStart: 1 },
     { ...defaultOptions, calendar: calendarOf((setup.instruments[0] as Instrument).calendar), trials },
@@ -128,7 +160,7 @@ function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...fa
       train: r.fold.train,
       test: r.fold.test,
       parameters: r.parameters,
-      tried: r.tried.length,
+      tried: r.learned ?? r.tried.length,
       inSample: r.inSample,
       outOfSample: r.outOfSample,
       note: r.note ?? '',
@@ -137,6 +169,7 @@ function told(loaded: LoadedRun, results: readonly FoldResult[], { search, ...fa
     confidence: defaultOptions.confidence,
     trials: trials.count,
     efficiency: efficiency(results),
+    overfitting: overfittingOf(results),
     movements: (search?.space ?? []).map((d) => ({ parameter: d.name, moved: movement(d, results) })),
     curve: chart(all, held),
     caveats,

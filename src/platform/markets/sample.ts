@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { AppError, type InstrumentId } from '../../core/index.ts';
 import { openStore, readCandlesFile, type Written } from '../../outside/storage/index.ts';
-import { syntheticFlow, syntheticId } from '../../quant/synthetic/index.ts';
+import { plantedCandles, plantedId, syntheticFlow, syntheticId } from '../../quant/synthetic/index.ts';
 
 /** The index itself cannot be bought: results on it ignore dividends and the cost of a fund. */
 export const sampleId: InstrumentId = 'SP500.SAMPLE';
@@ -26,7 +26,7 @@ export function samplePath(): string {
 
 export interface Sample extends Written {
   readonly id: InstrumentId;
-  readonly timeframe: '1d' | '1m';
+  readonly timeframe: '1d' | '1h' | '1m';
   readonly source: string;
 }
 
@@ -44,4 +44,17 @@ export async function addSynthetic(folder: string, options: { days: number; seed
   const written = await store.write({ id: syntheticId, timeframe: '1m', kind: 'last' }, candles, 'replace');
   await store.writeFunding(syntheticId, funding, 'replace');
   return { id: syntheticId, timeframe: '1m', source: `synthetic: generated with seed ${options.seed}, no market ever printed it`, ...written };
+}
+
+/** Strength of the planted signal: plain enough for any learner. */
+const PLANTED = 1;
+
+/** Puts hourly synthetic candles with a signal that can be found into the store: for trying out training, never for a claim about a market. */
+export async function addPlanted(folder: string, { days, seed }: { days: number; seed: number }): Promise<Sample> {
+  const written = await openStore(folder).write(
+    { id: plantedId, timeframe: '1h', kind: 'last' },
+    plantedCandles({ candles: 24 * days, seed, strength: PLANTED }),
+    'replace',
+  );
+  return { id: plantedId, timeframe: '1h', source: `synthetic: generated with seed ${seed} and a planted signal, no market ever printed it`, ...written };
 }

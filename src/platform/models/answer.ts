@@ -29,6 +29,7 @@ export interface Answer {
 const words: Readonly<Record<string, readonly string[]>> = {
   direction: ['price will not stand higher', 'price will stand higher'],
   'triple-barrier': ['the loss barrier comes first', 'no barrier is met in time', 'the profit barrier comes first'],
+  pattern: ['a chart pattern that points down completes', 'no chart pattern completes', 'a chart pattern that points up completes'],
   trend: ['the trend will not rise', 'the trend will rise'],
 };
 

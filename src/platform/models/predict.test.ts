@@ -10,6 +10,7 @@ import { type Conformal, type EnsembleModel, type FeatureTable, learners, type M
 import { plantedCandles, plantedId } from '../../quant/synthetic/index.ts';
 import { answerOf, type Said } from './answer.ts';
 import { predictFeatures, predictInstrument, staleness } from './predict.ts';
+import { predictPeriod } from './predict-period.ts';
 import { openRegistry } from './registry.ts';
 import { sampleCard, sampleStored } from './sample.fixture.ts';
 
@@ -185,5 +186,33 @@ describe('answerOf', () => {
     });
     const quantile = { kind: 'quantile', levels: [0.1, 0.5, 0.9] } as const;
     expect(answerOf(said(quantile, -1, 0, 1), conformal(quantile, 0.5))).toMatchObject({ prediction: 0, interval: [-1.5, 1.5] });
+  });
+});
+
+describe('predictPeriod', () => {
+  /** the stored model, as if its data had ended with that candle */
+  function learnedUntil(time: number) {
+    const version = registry.find('m');
+    const card = { ...plain, request: { ...plain.request, instruments: [plantedId] } };
+    return { ...version, card: { ...card, lineage: { ...card.lineage, series: card.lineage.series.map((s) => ({ ...s, to: time })) } } };
+  }
+
+  it('says of every candle what it says of each alone, and nothing of those it learned from', async () => {
+    const version = learnedUntil(candles.at[1300] as number);
+    const said = await predictPeriod(home, registry, version, { ...ask, from: candles.at[1290] as number });
+    expect(said).toMatchObject({ instrument: plantedId, timeframe: '1h', model: 'm@1', features: set.hash, learned: 11, abstained: 0, origin: 'known' });
+    expect([said.at.length, said.at[0], said.at.at(-1)]).toEqual([199, (candles.at[1301] as number) + HOUR, now]);
+    for (const k of [0, 100, 198]) {
+      const alone = await predictInstrument(home, registry, version, { ...ask, at: said.at[k] as number });
+      expect([said.probability[k], said.confidence[k]]).toEqual([alone.probabilities?.[1], alone.confidence]);
+    }
+  });
+
+  it('abstains where it is not sure enough, says when nobody knows what it learned from, and refuses a period it learned from whole', async () => {
+    const careful = await predictPeriod(home, registry, learnedUntil(candles.at[1400] as number), { ...ask, confidenceMin: 1 });
+    expect([careful.abstained, careful.probability.every(Number.isNaN), careful.confidence.every(Number.isNaN)]).toEqual([99, true, true]);
+    const imported = { ...registry.find('m'), card: undefined };
+    expect(await predictPeriod(home, registry, imported, { ...ask, instrument: plantedId })).toMatchObject({ origin: 'unknown', learned: 0 });
+    await expect(predictPeriod(home, registry, learnedUntil(now), ask)).rejects.toThrow(/learned from all \d+ candles/);
   });
 });

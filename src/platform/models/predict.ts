@@ -33,7 +33,8 @@ const undefinedIn = (model: Model, input: Float32Array): string[] => {
 
 const isEnsemble = (model: Model): model is EnsembleModel => 'assess' in model;
 
-function saidBy(model: Model, input: Float32Array): Said {
+/** What a model gives for one input. */
+export function saidBy(model: Model, input: Float32Array): Said {
   const { task, settings } = model.content;
   if (isEnsemble(model)) {
     const assessed = model.assessment();
@@ -79,17 +80,25 @@ const fromCard = (version: ModelVersion): { instrument: InstrumentId | undefined
   timeframe: version.card?.request.timeframe ?? '1h',
 });
 
+/** What is asked about: as named, else what the model learned from. @throws AppError MISSING_VALUE, UNKNOWN_NAME */
+export function subjectOf(
+  version: ModelVersion,
+  ask: { readonly instrument?: InstrumentId | undefined; readonly timeframe?: string | undefined },
+): { instrument: InstrumentId; timeframe: Timeframe } {
+  const known = fromCard(version);
+  const instrument = ask.instrument ?? known.instrument;
+  if (instrument === undefined)
+    throw new AppError('MISSING_VALUE', 'instrument', 'the model does not say which one', 'Name it: --instrument BTCUSDT.BINANCE-USDM.');
+  return { instrument, timeframe: parseTimeframe(ask.timeframe ?? known.timeframe) };
+}
+
 /**
  * What the model says of an instrument, from the candles stored of it. The features go through all of them, as they did in training.
  * @throws AppError MISSING_VALUE where the model learned from several instruments and none is named; UNKNOWN_NAME, NOT_FOUND, EMPTY_RANGE; VERDICT
  * for a feature set that changed since
  */
 export async function predictInstrument(home: string, registry: Registry, version: ModelVersion, ask: AskCandles): Promise<Prediction> {
-  const known = fromCard(version);
-  const instrument = ask.instrument ?? known.instrument;
-  if (instrument === undefined)
-    throw new AppError('MISSING_VALUE', 'instrument', 'the model does not say which one', 'Name it: --instrument BTCUSDT.BINANCE-USDM.');
-  const timeframe = parseTimeframe(ask.timeframe ?? known.timeframe);
+  const { instrument, timeframe } = subjectOf(version, ask);
   const set = featureSet(version.record.features.name);
   const model = registry.load(version, set.hash);
   const until = Math.min(ask.at ?? ask.now, ask.now);

@@ -1,5 +1,5 @@
 // The registry's rules: what may be activated, what a rollback goes back to, what damage does.
-import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -65,9 +65,26 @@ describe('activation', () => {
     truncateSync(join(home, 'models/a/2/model.bin'), 100);
     await expect(registry.activate('a@2', 'live', by)).rejects.toMatchObject({ code: 'BAD_FILE' });
     expect(registry.find('a')).toMatchObject({ version: 1, stage: 'active' });
+    await registry.store('b', sampleStored());
+    appendFileSync(join(home, 'models/b/history.jsonl'), '{"action":"sell"}\n');
+    expect(registry.list()).toMatchObject({
+      versions: [{ name: 'a' }, { name: 'a' }],
+      damaged: [{ name: 'b', version: 1, problem: expect.stringContaining('history of b, line 1') }],
+    });
+    rmSync(join(home, 'models/b'), { recursive: true });
     truncateSync(join(home, 'models/a/2/card.json'), 100);
     expect(registry.list()).toMatchObject({ versions: [{ version: 1 }], damaged: [{ name: 'a', version: 2, problem: expect.stringContaining('card.json') }] });
   });
+});
+
+it('a bare name is the active version, and where one is to be activated the newest', async () => {
+  const { registry } = open();
+  for (const seed of [10, 20]) await registry.store('m', sampleStored({ seed }));
+  expect(registry.find('m').version).toBe(2);
+  await registry.activate('m@1', 'live', by);
+  expect(registry.find('m').version).toBe(1);
+  expect(registry.find('m', true).version).toBe(2);
+  expect(await registry.activate('m', 'live', by)).toMatchObject({ version: 2, stage: 'active' });
 });
 
 describe('rollback', () => {

@@ -36,10 +36,10 @@ export interface Registry {
   /** every version, by name and number; damaged ones apart */
   list(): { readonly versions: ModelVersion[]; readonly damaged: DamagedVersion[] };
   /**
-   * NAME@VERSION, or NAME: its active version, or where none is active its newest.
+   * NAME@VERSION, or NAME: its active version, or where none is active (or `newest` is asked for) its newest.
    * @throws AppError UNKNOWN_NAME, NOT_FOUND, BAD_VALUE, BAD_FILE
    */
-  find(spec: string): ModelVersion;
+  find(spec: string, newest?: boolean): ModelVersion;
   /** The model of a version. @throws AppError BAD_FILE, UNKNOWN_NAME, VERDICT when its feature set is not `hash` */
   load(version: ModelVersion, hash?: string): Model;
   /** The bytes of a version's file as they lie there. */
@@ -48,13 +48,13 @@ export interface Registry {
   /** Stores the next version, or says which one already is this very model. @throws AppError BAD_VALUE for the name, CONFLICT, NO_SPACE, NO_PERMISSION */
   store(name: string, stored: StoredModel): Promise<{ readonly version: ModelVersion; readonly added: boolean }>;
   /**
-   * Makes a version the active one of its name; the one before is archived.
+   * Makes a version the active one of its name (of a bare name the newest); the one before is archived.
    * @throws AppError VERDICT with the figures when it may not go that far; MISSING_VALUE without a reason where one is needed
    */
   activate(spec: string, reach: Reach, by: Person): Promise<ModelVersion>;
   /** Back to what was active before. @throws AppError NOT_FOUND when nothing was */
   rollback(name: string, by: Person): Promise<ModelVersion>;
-  /** Sets a version aside, to predict in shadow, or out of use. */
+  /** Sets a version aside, out of use, or to predict in shadow (of a bare name the newest). */
   move(spec: string, action: 'deactivate' | 'shadow' | 'archive', by: Person): Promise<ModelVersion>;
 }
 
@@ -97,17 +97,27 @@ function readVersion(models: ModelStore, name: string, version: number, { active
   };
 }
 
+/** What `read` gives, or what is wrong with what it read. */
+function told<T>(read: () => T): T | string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof AppError) return error.message;
+    throw error;
+  }
+}
+
 /** Opens the registry of a data folder. Nothing is created until something is stored. */
 export function openRegistry(home: string): Registry {
   const models = openModels(home);
   const standing = (name: string): Standing => standingOf(models.history(name), name);
 
-  const find = (spec: string): ModelVersion => {
+  const find = (spec: string, newest = false): ModelVersion => {
     const { name, version } = parseSpec(spec);
     const there = models.versions(name);
     if (there.length === 0) throw unknownName('model', name, models.names());
     const stands = standing(name);
-    return readVersion(models, name, version ?? stands.active?.version ?? (there.at(-1) as number), stands);
+    return readVersion(models, name, version ?? (newest ? undefined : stands.active?.version) ?? (there.at(-1) as number), stands);
   };
   const load = (version: ModelVersion, hash?: string): Model => {
     const name = `${version.name} version ${version.version}`;
@@ -124,15 +134,14 @@ export function openRegistry(home: string): Registry {
     list() {
       const versions: ModelVersion[] = [];
       const damaged: DamagedVersion[] = [];
-      for (const name of models.names())
+      for (const name of models.names()) {
+        const stands = told(() => standing(name));
         for (const version of models.versions(name)) {
-          try {
-            versions.push(readVersion(models, name, version, standing(name)));
-          } catch (error) {
-            if (!(error instanceof AppError)) throw error;
-            damaged.push({ name, version, problem: error.message });
-          }
+          const found = typeof stands === 'string' ? stands : told(() => readVersion(models, name, version, stands));
+          if (typeof found === 'string') damaged.push({ name, version, problem: found });
+          else versions.push(found);
         }
+      }
       return { versions, damaged };
     },
     find,
@@ -146,7 +155,7 @@ export function openRegistry(home: string): Registry {
       return { version: find(`${name}@${version}`), added };
     },
     async activate(spec, reach, by) {
-      const chosen = find(spec);
+      const chosen = find(spec, true);
       const reason = refuseActivation(chosen, load(chosen), reach, by.reason);
       return note(chosen.name, () => ({ action: 'activate', version: chosen.version, reach }), { ...by, reason });
     },
@@ -162,7 +171,7 @@ export function openRegistry(home: string): Registry {
       return note(name, decide, by);
     },
     async move(spec, action, by) {
-      const { name, version } = find(spec);
+      const { name, version } = find(spec, action === 'shadow');
       const decide = ({ active }: Standing) => {
         if (action === 'deactivate' && active?.version !== version)
           throw new AppError('BAD_VALUE', spec, `version ${version} is not active`, 'See which one is: tradewind models list.');

@@ -14,8 +14,8 @@ const rows = (columns: readonly Float64Array[], i: number): number[] => columns.
 for (const name of featureSetNames) {
   const set = featureSet(name);
   describe(name, () => {
-    it('has 127 columns of different names, and a hash of its own declaration', () => {
-      expect(new Set(set.columns.map((c) => c.name)).size).toBe(127);
+    it('has as many columns as it says, of different names, and a hash of its own declaration', () => {
+      expect(new Set(set.columns.map((c) => c.name)).size).toBe(Number(/\d+$/.exec(name)?.[0] ?? 10));
       expect(set.hash).toBe(defineSet('again', set.columns).hash);
       const [first, ...others] = set.columns;
       expect(defineSet('other', [...others, first as (typeof others)[0]]).hash).not.toBe(set.hash);

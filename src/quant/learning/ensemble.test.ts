@@ -45,6 +45,7 @@ const fit = (parameters: Record<string, unknown>, sample: Sample): EnsembleModel
   fitEnsemble(sample, { task: binary, seed: 1, parameters }, undefined, learners);
 
 describe('weighted', () => modelContract(ensemble, { reach: 0.9, parameters: team(['logistic', 60], ['ftrl', 30], ['prior', 10]) }));
+describe('of values', () => modelContract(ensemble, { reach: 0.9, task: 'regression', parameters: team(['ridge', 60], ['prior', 40]) }));
 describe('stacking', () => modelContract(ensemble, { reach: 0.9, parameters: { ...team(['logistic', 60], ['ftrl', 30], ['prior', 10]), mode: 'stacking' } }));
 
 test('the default members are asked for by name, and one that is not there is refused by name', () => {
@@ -219,24 +220,22 @@ test('importance is shared by weight, an explanation sums to the log-odds', () =
   expect(parts[0]).toBeGreaterThan(0.3);
 });
 
-test('no fold learns from rows whose label reaches into what it is judged on, whatever the instruments', () => {
+test('no fold learns from rows whose label reaches into what it is judged on, whatever the instruments and their hours', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 60, max: 200 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 6 }), (rows, count, purge) => {
-      // two instruments, the second begins later
+    fc.property(fc.integer({ min: 80, max: 200 }), fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 6 }), (rows, count, purge) => {
+      // two instruments, the second begins later and is open seven hours a day
       const first = Math.floor(rows / 2);
-      const at = Float64Array.from({ length: rows }, (_, i) => 3_600_000 * (i < first ? i : i - first + 10));
+      const opened = (k: number): number => 24 * Math.floor(k / 7) + (k % 7);
+      const at = Float64Array.from({ length: rows }, (_, i) => 3_600_000 * (i < first ? i : opened(i - first) + 10));
       const { table } = syntheticSample({ rows, width: 1, seed: 1, planted: false });
-      const sample: Sample = {
-        table: { ...table, at, runs: Uint32Array.of(0, first) },
-        rows: Uint32Array.from({ length: rows }, (_, i) => i),
-        labels: new Float64Array(rows),
-      };
-      const folds = forwardFolds(sample, count, purge);
-      expect(folds).toHaveLength(count);
+      const all = Uint32Array.from({ length: rows }, (_, i) => i);
+      const sample: Sample = { table: { ...table, at, runs: Uint32Array.of(0, first) }, rows: all, labels: new Float64Array(rows) };
+      // where the instrument's own row `purge` candles later stands
+      const answered = (row: number): number => at[Math.min(row + purge, (row < first ? first : rows) - 1)] as number;
       const judged = new Set<number>();
-      for (const { learn, judge } of folds) {
+      for (const { learn, judge } of forwardFolds(sample, count, purge)) {
         const start = Math.min(...[...judge].map((row) => at[row] as number));
-        for (const row of learn) expect((at[row] as number) + purge * 3_600_000).toBeLessThan(start);
+        for (const row of learn) expect(answered(row)).toBeLessThan(start);
         for (const row of judge) {
           expect(judged.has(row)).toBe(false);
           judged.add(row);
@@ -244,7 +243,7 @@ test('no fold learns from rows whose label reaches into what it is judged on, wh
       }
       const { head, tail } = splitTail(sample.table, sample.rows, 0.2, purge);
       const edge = Math.min(...[...tail].map((row) => at[row] as number));
-      for (const row of head) expect((at[row] as number) + purge * 3_600_000).toBeLessThan(edge);
+      for (const row of head) expect(answered(row)).toBeLessThan(edge);
     }),
     { numRuns: 30 },
   );

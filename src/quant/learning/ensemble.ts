@@ -1,7 +1,7 @@
 // The ensemble: several ways to learn, weighed by how they do on rows they have not seen, or stacked by a model of their answers.
 import { chooseCalibration } from './calibration.ts';
 import { type EnsembleSettings, memberLoss, metaInput, metaLearnerOf } from './ensemble-answer.ts';
-import { type EnsembleFold, forwardFolds, spacing } from './ensemble-folds.ts';
+import { answerTimes, type EnsembleFold, forwardFolds } from './ensemble-folds.ts';
 import { type EnsembleModel, ensembleModel } from './ensemble-model.ts';
 import { ensembleParameters, fitMembers, judgeFolds, type OutOfFold, teamOf } from './ensemble-team.ts';
 import { MemberWeights } from './ensemble-weights.ts';
@@ -24,12 +24,14 @@ function runWeights(
   const result = new Float64Array(rows.length * outputs);
   const losses = new Float64Array(members);
   const ofMember = (i: number, m: number): Float64Array => said.subarray((i * members + m) * outputs, (i * members + m + 1) * outputs);
-  const horizon = purge * spacing(table);
-  let answered = 0;
+  const known = answerTimes(table, purge);
+  const knownOf = (i: number): number => known[rows[i] as number] as number;
+  const answers = Uint32Array.from(rows.keys()).sort((a, b) => knownOf(a) - knownOf(b) || a - b);
+  let taken = 0;
   const answersUntil = (time: number): void => {
-    for (; answered < rows.length && (table.at[rows[answered] as number] as number) + horizon < time; answered++) {
-      const label = labels[rows[answered] as number] as number;
-      for (let m = 0; m < members; m++) losses[m] = memberLoss(task, ofMember(answered, m), label, labelVariance);
+    for (; taken < answers.length && knownOf(answers[taken] as number) < time; taken++) {
+      const i = answers[taken] as number;
+      for (let m = 0; m < members; m++) losses[m] = memberLoss(task, ofMember(i, m), labels[rows[i] as number] as number, labelVariance);
       weights.see(losses);
     }
   };

@@ -14,6 +14,7 @@ import type { Sample } from './table.ts';
 
 describe('logistic', () => modelContract(logisticLearner, { reach: 0.9 }));
 describe('logistic with L1', () => modelContract(logisticLearner, { reach: 0.9, parameters: { l1: 0.01, l2: 0 } }));
+describe('ridge', () => modelContract(ridgeLearner, { reach: 0.9, task: 'regression' }));
 describe('ftrl', () => modelContract(ftrlLearner, { reach: 0.89 }));
 
 const binary = { kind: 'binary' } as const;

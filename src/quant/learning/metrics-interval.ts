@@ -26,7 +26,7 @@ export interface Judgement {
 export interface JudgeOptions {
   /** predictions of the baseline for the same rows */
   readonly baseline?: Float64Array;
-  /** rows of a block: at least the horizon of the label, since neighbours share what came after them */
+  /** rows of a block: at least the horizon of the label (times the instruments side by side), since neighbours share what came after them */
   readonly block: number;
   readonly seed: number;
   /** resamples (default 500) */

@@ -94,6 +94,8 @@ test('rows that abstained are counted and left out of both sides', () => {
   expect(found.figures.logLoss?.baseline).toBeCloseTo(Math.log(2), 12);
   expect(() => metrics(binary([Number.NaN], [1]))).toThrow(/none of 1 rows/);
   expect(() => metrics(binary([0.5], [1, 0]))).toThrow(/2 labels/);
+  expect(() => metrics(binary([0.5, 0.5], [1, Number.NaN]))).toThrow(/label of row 1: NaN/);
+  expect(() => metrics(binary([0.5, 1.7], [1, 0]))).toThrow(/1.7 is no probability/);
 });
 
 test('probabilities that are true are calibrated, the same ones sharpened are not, and the curve shows where', () => {

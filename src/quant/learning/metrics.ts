@@ -3,7 +3,7 @@ import { AppError } from '../../core/index.ts';
 import type { MetricName } from './metrics-definitions.ts';
 import { ascending, rankCorrelation, weightedArea } from './metrics-rank.ts';
 import { calibrationError } from './metrics-reliability.ts';
-import { outputsOf, type Task } from './table.ts';
+import { checkLabel, outputsOf, type Task } from './table.ts';
 
 /** Predictions and their answers, row by row in the order of time. */
 export interface Judged {
@@ -134,9 +134,12 @@ export function measuresOf({ task, predictions, labels, outcomes = labels }: Jud
   return valueMeasures(predictions, labels, outcomes);
 }
 
+/** Probabilities may leave [0, 1] by their rounding only. */
+const rounding = 1e-9;
+
 /**
  * The rows that can be judged: those for which every one of `all` (sets of predictions of the same rows) gave finite numbers.
- * @throws AppError BAD_VALUE when the lengths do not fit, MISSING_VALUE when no row is left
+ * @throws AppError BAD_VALUE when the lengths do not fit, a label is no answer of the task or a probability none; MISSING_VALUE when no row is left
  */
 export function judgedRows({ task, labels, weights, outcomes }: Judged, all: readonly Float64Array[]): Uint32Array {
   const outputs = outputsOf(task);
@@ -147,6 +150,12 @@ export function judgedRows({ task, labels, weights, outcomes }: Judged, all: rea
   ])
     if (length !== wanted)
       throw new AppError('BAD_VALUE', field, `there are ${length} where ${labels.length} labels ask for ${wanted}`, 'Give the same rows to each.');
+  for (const [row, label] of labels.entries()) checkLabel(label, task, row);
+  if (task.kind === 'binary' || task.kind === 'classes')
+    for (const p of all) {
+      const wrong = p.find((v) => Number.isFinite(v) && (v < -rounding || v > 1 + rounding));
+      if (wrong !== undefined) throw new AppError('BAD_VALUE', 'predictions', `${wrong} is no probability`, 'Give probabilities, not scores.');
+    }
   const finite = (row: number): boolean => all.every((p) => p.subarray(row * outputs, (row + 1) * outputs).every(Number.isFinite));
   const rows = Uint32Array.from(labels.keys()).filter((row) => finite(row) && Number.isFinite(outcomes?.[row] ?? 0));
   if (rows.length === 0)

@@ -15,10 +15,10 @@ export interface GuardedAnswer {
 
 export interface GuardNote {
   /**
-   * `learned`: nothing else. `kept`: the learning model was better with confidence, and is the last good state now. `rolledBack`: it was worse with confidence, or
+   * `ignored`: the answer is not a number. `learned`: nothing else. `kept`: the learning model was better with confidence, and is the last good state now. `rolledBack`: it was worse with confidence, or
    * gave no number, and begins again from the last good state.
    */
-  readonly outcome: 'learned' | 'kept' | 'rolledBack';
+  readonly outcome: 'ignored' | 'learned' | 'kept' | 'rolledBack';
   /** of the comparison that ended, or goes on; `better` means the learning model */
   readonly finding: Finding;
 }
@@ -44,7 +44,7 @@ export class OnlineGuard {
 
   /**
    * @param content the model to begin with, good by assumption
-   * @param restore makes a model of its content: ftrlModel or adaptiveForestModel
+   * @param restoreModel makes a model of its content: ftrlModel or adaptiveForestModel
    * @param options `horizon` of the label in rows; `level` of a false verdict in each comparison; `most` answers a comparison takes (default 1,000)
    */
   constructor(content: ModelContent, restoreModel: (content: ModelContent) => OnlineModel, options: EvidenceOptions = {}) {
@@ -74,7 +74,7 @@ export class OnlineGuard {
 
   /** Once the answer of a row is known: compares what was said, then learns. Rows in the order of time. A label that is not finite changes nothing. */
   learn(input: Float32Array, said: GuardedAnswer, label: number): GuardNote {
-    if (!Number.isFinite(label)) return { outcome: 'learned', finding: this.#challenge.finding() };
+    if (!Number.isFinite(label)) return { outcome: 'ignored', finding: this.#challenge.finding() };
     const broken = said.trial === this.#trial && Number.isFinite(said.good[0]) && !Number.isFinite(said.learning[0]);
     const verdict = said.trial === this.#trial ? this.#challenge.see(said.good, said.learning, label) : 'open';
     const finding = this.#challenge.finding();

@@ -37,7 +37,8 @@ export interface Sample {
   readonly weights?: Float64Array;
 }
 
-function checkLabel(value: number, task: Task, row: number): void {
+/** @throws AppError BAD_VALUE for a label that is none of the task */
+export function checkLabel(value: number, task: Task, row: number): void {
   const classes = task.kind === 'binary' ? 2 : task.kind === 'classes' ? task.count : undefined;
   const fits = classes === undefined ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < classes;
   if (!fits)

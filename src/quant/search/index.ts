@@ -3,6 +3,7 @@ export { type HalvingOptions, halving } from './halving.ts';
 export { ROUND, type Sampler, type SamplerOptions, type Trial } from './sampler.ts';
 export { type SamplerName, samplerNames, samplers } from './samplers.ts';
 export {
+  cornersOf,
   type Dimension,
   levelsOf,
   levelValue,

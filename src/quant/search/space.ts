@@ -78,6 +78,12 @@ export function unitOf(d: Dimension, value: ParameterValue): number {
 /** The point at one number in [0, 1] a dimension. */
 export const pointAt = (space: Space, units: ArrayLike<number>): Point => Object.fromEntries(space.map((d, i) => [d.name, valueAt(d, units[i] as number)]));
 
+/** The lowest corner of a space, the highest, and those with one dimension at its highest: where whatever grows with a parameter is longest. */
+export function cornersOf(space: Space): Point[] {
+  const low = Object.fromEntries(space.map((d) => [d.name, valueAt(d, 0)]));
+  return [low, Object.fromEntries(space.map((d) => [d.name, valueAt(d, 1)])), ...space.map((d) => ({ ...low, [d.name]: valueAt(d, 1) }))];
+}
+
 /** Equal for equal points, whatever the order of their names. */
 export const pointKey = (point: Point): string => JSON.stringify(Object.entries(point).sort(([a], [b]) => (a < b ? -1 : 1)));
 

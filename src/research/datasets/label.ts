@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Candles } from '../../core/index.ts';
 import { defineSet, forwardReturn, type Labels, trendScanning, tripleBarrier } from '../../quant/features/index.ts';
-import type { Task } from '../../quant/learning/index.ts';
+import { patternLabels, type Task } from '../../quant/learning/index.ts';
 
 const whole = (min: number, max: number) => z.int().min(min).max(max);
 const horizon = whole(1, 10_000);
@@ -23,13 +23,15 @@ export const labelSchema = z.discriminatedUnion('kind', [
   }),
   /** does the most significant trend over the next `shortest` to `horizon` candles rise: 1, else 0 */
   z.strictObject({ kind: z.literal('trend'), horizon: whole(3, 10_000), shortest: whole(3, 10_000).default(3) }),
+  /** which way does the first chart pattern point that completes within `horizon` candles: down 0, none 1, up 2; swings exceed `strength` candles on either side */
+  z.strictObject({ kind: z.literal('pattern'), horizon, strength: whole(1, 20).default(3) }),
 ]);
 
 export type LabelSpec = z.infer<typeof labelSchema>;
 
 /** The task that a label makes. */
 export const taskOf = ({ kind }: LabelSpec): Task =>
-  kind === 'forward-return' ? { kind: 'regression' } : kind === 'triple-barrier' ? { kind: 'classes', count: 3 } : { kind: 'binary' };
+  kind === 'forward-return' ? { kind: 'regression' } : kind === 'triple-barrier' || kind === 'pattern' ? { kind: 'classes', count: 3 } : { kind: 'binary' };
 
 const shifted = ({ values, known }: Labels, change: (value: number) => number): Labels => ({
   values: values.map((v) => (Number.isNaN(v) ? v : change(v))),
@@ -51,6 +53,8 @@ export function labelsOf(candles: Candles, spec: LabelSpec): Labels {
       const [volatility] = defineSet('barriers', [{ name: 'natr', formula: 'natr', parameters: [spec.volatility] }]).batch(candles);
       return shifted(tripleBarrier(candles, { ...spec, volatility: volatility as Float64Array }), (v) => v + 1);
     }
+    case 'pattern':
+      return patternLabels(candles, spec.horizon, spec.strength);
     case 'trend':
       return shifted(trendScanning(candles, spec.shortest, spec.horizon), rises);
   }

@@ -33,5 +33,5 @@ export { crashWindows, notCovered } from './stress-windows.ts';
 export { Sweep, type SweepWays } from './sweep.ts';
 export { type FoldResult, type FoldSearch, runFold, tested, type WindowFigures } from './walk-forward.ts';
 export { type Fold, type FoldPlan, foldsOf, parseSpan, type Span } from './walk-forward-folds.ts';
-export { efficiency, movement, stitched, trialsOf } from './walk-forward-stitch.ts';
+export { efficiency, movement, overfittingOf, stitched, trialsOf } from './walk-forward-stitch.ts';
 export { narrowed } from './walk-forward-window.ts';

@@ -1,6 +1,7 @@
 // All folds as one curve, and what they say together: did the choices hold outside of their window, and did they stay put.
 import type { EquityCurve, RoundTrip, Time } from '../../core/index.ts';
-import type { Dimension, ParameterValue } from '../../quant/search/index.ts';
+import { type Dimension, type ParameterValue, pointKey } from '../../quant/search/index.ts';
+import { type Overfitting, overfitting } from '../../quant/statistics/index.ts';
 import type { FoldResult, WindowFigures } from './walk-forward.ts';
 
 /** What came out of all folds together. */
@@ -75,9 +76,9 @@ export function movement(dimension: Dimension, folds: readonly FoldResult[]): nu
   return moved / (values.length - 1);
 }
 
-/** How many different points all folds tried, and how their Sharpes per return varied on the training windows: what a deflated Sharpe asks for. */
+/** How many different points all folds tried, and how their Sharpes per day varied on the training windows: what a deflated Sharpe asks for. */
 export function trialsOf(folds: readonly FoldResult[]): { readonly count: number; readonly sharpeVariance?: number } {
-  const count = Math.max(1, new Set(folds.flatMap((f) => f.tried)).size);
+  const count = Math.max(1, new Set(folds.flatMap((f) => f.tried.map(pointKey))).size);
   const variances = folds.flatMap(({ sharpes }) => {
     const known = sharpes.filter(Number.isFinite);
     if (known.length < 2) return [];
@@ -85,4 +86,15 @@ export function trialsOf(folds: readonly FoldResult[]): { readonly count: number
     return [known.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (known.length - 1)];
   });
   return variances.length === 0 ? { count } : { count, sharpeVariance: variances.reduce((a, b) => a + b, 0) / variances.length };
+}
+
+/**
+ * Probability of backtest overfitting over the days of all tests, none of which chose anything. NaN where folds tried different points (searches
+ * that follow what they find), or where there are too few points or days.
+ */
+export function overfittingOf(folds: readonly FoldResult[]): Overfitting {
+  const keys = (f: FoldResult | undefined): string => (f?.tried ?? []).map(pointKey).join('\n');
+  const comparable = folds.every((f) => f.unseen !== undefined && keys(f) === keys(folds[0]));
+  const tries = comparable ? (folds[0]?.tried ?? []).map((_, k) => Float64Array.from(folds.flatMap((f) => [...(f.unseen?.[k] ?? [])]))) : [];
+  return overfitting(tries);
 }

@@ -1,16 +1,24 @@
 // A part of a run's history as a run of its own: the candles of the part, and as many before it as the inputs need.
-import { firstAtOrAfter, sliceCandles, type Time } from '../../core/index.ts';
+import { firstAtOrAfter, resolveParameters, sliceCandles, type Time } from '../../core/index.ts';
+import type { Point } from '../../quant/search/index.ts';
 import { type BacktestSetup, warmupOf } from '../backtest/index.ts';
 
-/** The setup over candles that open in [from, to), warmed up from what lies before where the history has it. */
-export function narrowed(setup: BacktestSetup, from: Time, to: Time): BacktestSetup {
+/**
+ * The setup over candles that open in [from, to), warmed up from what lies before where the history has it.
+ * @param points parameters it will be run with beside its own: the longest warm-up is given
+ */
+export function narrowed(setup: BacktestSetup, from: Time, to: Time, points: readonly Point[] = []): BacktestSetup {
+  const deployments = setup.deployments.flatMap((d) => [
+    d,
+    ...points.map((point) => ({ ...d, parameters: resolveParameters(d.strategy, { ...d.parameters, ...point }) })),
+  ]);
   return {
     ...setup,
     from,
     to,
     series: setup.series.map((s) => {
       const { at } = s.candles;
-      const start = Math.max(0, firstAtOrAfter(at, from) - warmupOf(setup.deployments, s.timeframe));
+      const start = Math.max(0, firstAtOrAfter(at, from) - warmupOf(deployments, s.timeframe));
       return { ...s, candles: sliceCandles(s.candles, start, firstAtOrAfter(at, to)) };
     }),
     funding: setup.funding.map((f) => {

@@ -1,14 +1,14 @@
 // Folds as a person would lay them out on a calendar, choices that see the training window only, and a curve that fits together.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, parametersOf, parseTime, type Strategy } from '../../core/index.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DAY, HOUR, parametersOf, parseTime, type Strategy, seeded } from '../../core/index.ts';
 import { spaceOf } from '../../quant/search/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
 import { type BacktestSetup, backtest } from '../backtest/index.ts';
 import { hours, START, setupOf } from './sample.fixture.ts';
 import { type FoldResult, type FoldSearch, runFold, type WindowFigures } from './walk-forward.ts';
 import { type FoldPlan, foldsOf, later, parseSpan } from './walk-forward-folds.ts';
-import { efficiency, movement, stitched, trialsOf } from './walk-forward-stitch.ts';
+import { efficiency, movement, overfittingOf, stitched, trialsOf } from './walk-forward-stitch.ts';
 import { narrowed } from './walk-forward-window.ts';
 
 const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -133,7 +133,7 @@ const folds = foldsOf({ from: START, to: START + 1200 * HOUR, folds: 4, train: {
 describe('a fold', () => {
   const setup = setupOf(hours(1200));
 
-  it('takes the point that was best on its training window, found by trying them all by hand', () => {
+  it('takes the point that was best on its training window, found by trying them all by hand', async () => {
     const [fold] = folds;
     if (fold === undefined) throw new Error('no fold');
     const made = (fast: number, slow: number): number => {
@@ -142,26 +142,26 @@ describe('a fold', () => {
     };
     const points = [3, 5, 8].flatMap((fast) => [12, 20].map((slow) => ({ fast, slow, end: made(fast, slow) })));
     const best = points.reduce((a, b) => (b.end > a.end ? b : a));
-    const result = runFold(setup, fold, search(), 1);
+    const result = await runFold(setup, fold, search(), 1);
     expect(result.parameters).toEqual({ fast: best.fast, slow: best.slow });
     expect(result.inSample?.totalReturn).toBeCloseTo(best.end / 10_000 - 1, 9);
     expect(result.tried.length).toBe(6);
   });
 
-  it('chooses the same whatever comes after the training', () => {
+  it('chooses the same whatever comes after the training', async () => {
     const [fold] = folds;
     if (fold === undefined) throw new Error('no fold');
     const other = hours(1200);
     for (let i = 400; i < 1200; i++) for (const c of [other.open, other.high, other.low, other.close]) c[i] = (c[i] as number) * 3;
-    const [a, b] = [runFold(setup, fold, search(), 1), runFold(setupOf(other), fold, search(), 1)];
+    const [a, b] = [await runFold(setup, fold, search(), 1), await runFold(setupOf(other), fold, search(), 1)];
     expect(b.parameters).toEqual(a.parameters);
     expect(b.inSample).toEqual(a.inSample);
     expect(b.outOfSample).not.toEqual(a.outOfSample);
   });
 
-  it('begins and ends flat', () => {
+  it('begins and ends flat', async () => {
     for (const fold of folds) {
-      const { roundTrips, curve } = runFold(setup, fold, undefined, 1);
+      const { roundTrips, curve } = await runFold(setup, fold, undefined, 1);
       expect(roundTrips.some((t) => t.exitReason === 'open')).toBe(false);
       expect(roundTrips.every((t) => t.entryTime >= fold.test.from && t.exitTime <= fold.test.to)).toBe(true);
       expect(curve.at[0]).toBe(fold.test.from + HOUR);
@@ -169,9 +169,9 @@ describe('a fold', () => {
     }
   });
 
-  it('keeps its parameters and says so where no point traded', () => {
+  it('keeps its parameters and says so where no point traded', async () => {
     const idle: BacktestSetup = { ...setup, costs: { ...setup.costs, volumeShare: 0 } };
-    const result = runFold(idle, folds[0] as (typeof folds)[number], search({ objective: 'profitFactor' }), 1);
+    const result = await runFold(idle, folds[0] as (typeof folds)[number], search({ objective: 'profitFactor' }), 1);
     expect(result.parameters).toEqual({});
     expect(result.note).toMatch(/no point had a profitFactor/);
   });
@@ -179,7 +179,10 @@ describe('a fold', () => {
 
 describe('folds together', () => {
   const setup = setupOf(hours(1200));
-  const results = folds.map((fold) => runFold(setup, fold, search(), 1));
+  let results: FoldResult[] = [];
+  beforeAll(async () => {
+    results = await Promise.all(folds.map((fold) => runFold(setup, fold, search(), 1)));
+  });
 
   it('are one curve that goes on where it was', () => {
     const { curve, start, roundTrips } = stitched(results);
@@ -216,5 +219,24 @@ describe('folds together', () => {
     expect(trialsOf(results).count).toBe(6);
     expect(trialsOf(results).sharpeVariance).toBeGreaterThan(0);
     expect(trialsOf([])).toEqual({ count: 1 });
+  });
+
+  it('tell how likely a choice was overfitted, where all tried the same points', () => {
+    const points = [{ fast: 1 }, { fast: 2 }, { fast: 3 }];
+    const told = (seed: number, edge: number): FoldResult => {
+      const random = seeded(seed);
+      // the first point is better by `edge` of a standard deviation, on every day of every test
+      const unseen = points.map((_, k) => Float64Array.from({ length: 30 }, () => 0.01 * (random.normal() + (k === 0 ? edge : 0))));
+      return { ...(results[0] as FoldResult), tried: points, unseen };
+    };
+    const [first, ...rest] = [1, 2, 3, 4].map((seed) => told(seed, 1)) as [FoldResult, ...FoldResult[]];
+    expect(overfittingOf([first, ...rest]).probability).toBeLessThan(0.02);
+    // alike points: one walk may be lucky, twenty are not
+    const chance = Array.from({ length: 20 }, (_, k) => overfittingOf([1, 2, 3, 4].map((seed) => told(10 * k + seed, 0))).probability);
+    expect(chance.reduce((sum, p) => sum + p, 0) / 20).toBeGreaterThan(0.35);
+    expect(overfittingOf([{ ...first, tried: points.toReversed() }, ...rest]).probability).toBeNaN();
+    const { unseen: _, ...blind } = first;
+    expect(overfittingOf([blind, ...rest]).probability).toBeNaN();
+    expect(results.map((r) => r.unseen?.map((u) => u.length))).toEqual(results.map(() => [9, 9, 9, 9, 9, 9]));
   });
 });

@@ -1,10 +1,12 @@
 // One fold of a walk forward: choose on the training window, trade the window after it.
-import type { Caveat, EquityCurve, RoundTrip, Time } from '../../core/index.ts';
-import { resolveParameters } from '../../core/index.ts';
-import { type Point, pointKey, type SamplerName, type Space, samplers } from '../../quant/search/index.ts';
-import { defaultOptions, type StatisticName, type Statistics, type StatisticsOptions, statistics } from '../../quant/statistics/index.ts';
+import { type Caveat, type EquityCurve, type RoundTrip, resolveParameters, type Time } from '../../core/index.ts';
+import { cornersOf, type Point, type SamplerName, type Space, samplers } from '../../quant/search/index.ts';
+import { defaultOptions, type Statistics, statistics } from '../../quant/statistics/index.ts';
 import { type BacktestResult, type BacktestSetup, backtest } from '../backtest/index.ts';
-import type { Fold } from './walk-forward-folds.ts';
+import { bestOf, optimise, type Tried } from './optimise.ts';
+import { dailyReturns, dayStatistics, type ObjectiveName, type Outcome, type Sheet } from './outcome.ts';
+import { Sweep } from './sweep.ts';
+import type { Fold, Stretch } from './walk-forward-folds.ts';
 import { narrowed } from './walk-forward-window.ts';
 
 /** What a window came to. */
@@ -15,9 +17,13 @@ export interface FoldResult {
   readonly fold: Fold;
   /** what was chosen of what was varied */
   readonly parameters: Point;
-  /** points tried on the training window, by their key, and the Sharpe per return of each there */
-  readonly tried: readonly string[];
+  /** points tried on the training window, and the Sharpe per day of each there */
+  readonly tried: readonly Point[];
   readonly sharpes: readonly number[];
+  /** daily returns of each of them on the test window, where every fold tries the same points */
+  readonly unseen?: readonly Float64Array[];
+  /** rows a model learned from */
+  readonly learned?: number;
   /** of the chosen point on the training window; undefined where nothing was traded there (a model learns without trading) */
   readonly inSample: WindowFigures | undefined;
   readonly outOfSample: WindowFigures;
@@ -33,14 +39,17 @@ export interface FoldSearch {
   readonly sampler: SamplerName;
   readonly space: Space;
   readonly trials: number;
-  /** higher is better */
-  readonly objective: StatisticName;
+  readonly objective: ObjectiveName;
 }
 
-const noBootstrap: StatisticsOptions = { ...defaultOptions, bootstrap: { resamples: 0, seed: 1 } };
+/** Searches that try the same points in every fold: what each made in the tests can be compared over all of them. */
+const alike: readonly SamplerName[] = ['grid', 'random'];
 
 const judge = (result: BacktestResult): Statistics =>
-  statistics({ curve: result.curve, roundTrips: result.roundTrips, start: result.start, traded: result.traded }, noBootstrap);
+  statistics(
+    { curve: result.curve, roundTrips: result.roundTrips, start: result.start, traded: result.traded },
+    { ...defaultOptions, bootstrap: { resamples: 0, seed: 1 } },
+  );
 
 const figuresOf = ({ totalReturn, annualReturn, sharpe, maxDrawdown, trades, years }: Statistics): WindowFigures => ({
   totalReturn,
@@ -52,8 +61,8 @@ const figuresOf = ({ totalReturn, annualReturn, sharpe, maxDrawdown, trades, yea
 });
 
 /** A window from flat to flat: whatever is open at its end is closed there, at its costs. */
-const window = (setup: BacktestSetup, from: Time, to: Time): BacktestSetup => ({
-  ...narrowed(setup, from, to),
+const flat = (setup: BacktestSetup, { from, to }: Stretch, space: Space = []): BacktestSetup => ({
+  ...narrowed(setup, from, to, space.length === 0 ? [] : cornersOf(space)),
   conventions: { ...setup.conventions, lastCandle: 'close' },
 });
 
@@ -62,58 +71,50 @@ const withPoint = (setup: BacktestSetup, point: Point): BacktestSetup => ({
   deployments: setup.deployments.map((d, k) => (k === 0 ? { ...d, parameters: resolveParameters(d.strategy, { ...d.parameters, ...point }) } : d)),
 });
 
-interface Choice {
-  readonly point: Point;
-  readonly figures: Statistics;
-  readonly tried: Map<string, number>;
-  readonly note?: string;
-}
+type Choice = Pick<FoldResult, 'parameters' | 'tried' | 'sharpes' | 'unseen' | 'inSample' | 'note'>;
+
+/** What a point came to on the days it was tried on. */
+const ofDays = (outcome: Outcome, sheet: Sheet): WindowFigures => ({
+  ...figuresOf(dayStatistics(outcome, sheet)),
+  maxDrawdown: outcome.maxDrawdown,
+  trades: outcome.trades,
+});
 
 /** Tries points on the training window; the best by the objective wins, the first of equals. */
-function choose(setup: BacktestSetup, { train }: Fold, search: FoldSearch, seed: number): Choice {
-  const learn = (point: Point): Statistics => judge(backtest(window(withPoint(setup, point), train.from, train.to)));
+async function choose(setup: BacktestSetup, { train, test }: Fold, search: FoldSearch, seed: number): Promise<Choice> {
+  const sweep = new Sweep(flat(setup, train, search.space));
+  const { sheet, outcome: given } = sweep.base();
   const sampler = samplers[search.sampler](search.space, { trials: search.trials, seed });
-  const known = new Map<string, { point: Point; figures: Statistics }>();
-  let best: { point: Point; figures: Statistics } | undefined;
-  for (let round = sampler.ask(); round.length > 0; round = sampler.ask()) {
-    const values = round.map(({ point }) => {
-      const key = pointKey(point);
-      const made = known.get(key) ?? { point, figures: learn(point) };
-      known.set(key, made);
-      const value = made.figures[search.objective];
-      if (Number.isFinite(value) && !(value <= (best?.figures[search.objective] ?? Number.NEGATIVE_INFINITY))) best = made;
-      return value;
-    });
-    sampler.tell(values);
-  }
-  const tried = new Map([...known].map(([key, { figures }]) => [key, perReturn(figures)]));
-  if (best !== undefined) return { ...best, tried };
-  return { point: {}, figures: learn({}), tried, note: `no point had a ${search.objective} on the training window: the parameters stayed as given` };
+  const tried = await optimise({ sampler, objective: search.objective, sheet, evaluate: async (points) => points.map((p) => sweep.run(p)) });
+  const best = bestOf(tried);
+  return {
+    parameters: best?.point ?? {},
+    tried: tried.map((t) => t.point),
+    sharpes: tried.map(({ outcome }) => dayStatistics(outcome, sheet).sharpe / Math.sqrt(sheet.calendar.daysPerYear)),
+    ...(alike.includes(search.sampler) ? { unseen: testReturns(new Sweep(flat(setup, test, search.space)), tried) } : {}),
+    inSample: ofDays(best?.outcome ?? given, sheet),
+    ...(best === undefined ? { note: `no point had a ${search.objective} on the training window: the parameters stayed as given` } : {}),
+  };
 }
 
-/** Sharpe per daily return. */
-const perReturn = ({ sharpe }: Statistics): number => sharpe / Math.sqrt(defaultOptions.calendar.daysPerYear);
+/** Daily returns on the test window of every point that was tried. Nothing is chosen by them. */
+function testReturns(sweep: Sweep, tried: readonly Tried[]): Float64Array[] {
+  const { sheet } = sweep.base();
+  return tried.map(({ point }) => dailyReturns(sweep.run(point), sheet));
+}
 
 /** Trades the test window of a fold with what its training window chose. */
-export function runFold(setup: BacktestSetup, fold: Fold, search: FoldSearch | undefined, seed: number): FoldResult {
+export async function runFold(setup: BacktestSetup, fold: Fold, search: FoldSearch | undefined, seed: number): Promise<FoldResult> {
   const choice: Choice =
     search === undefined
-      ? { point: {}, figures: judge(backtest(window(setup, fold.train.from, fold.train.to))), tried: new Map() }
-      : choose(setup, fold, search, seed);
-  return { ...tested(withPoint(setup, choice.point), fold), ...told(choice) };
+      ? { parameters: {}, tried: [], sharpes: [], inSample: figuresOf(judge(backtest(flat(setup, fold.train)))) }
+      : await choose(setup, fold, search, seed);
+  return { ...tested(withPoint(setup, choice.parameters), fold), ...choice };
 }
-
-const told = ({ point, figures, tried, note }: Choice): Pick<FoldResult, 'parameters' | 'tried' | 'sharpes' | 'inSample'> & { note?: string } => ({
-  parameters: point,
-  tried: [...tried.keys()],
-  sharpes: [...tried.values()],
-  inSample: figuresOf(figures),
-  ...(note === undefined ? {} : { note }),
-});
 
 /** The test window of a fold, without a choice before it. */
 export function tested(setup: BacktestSetup, fold: Fold): Omit<FoldResult, 'parameters' | 'tried' | 'sharpes' | 'inSample'> {
-  const result = backtest(window(setup, fold.test.from, fold.test.to));
+  const result = backtest(flat(setup, fold.test));
   const { curve, start, roundTrips, caveats } = result;
   return { fold, outOfSample: figuresOf(judge(result)), curve, start, roundTrips, caveats };
 }

@@ -43,6 +43,8 @@ export interface WalkForwardReport {
   readonly trials: number;
   /** NaN where it is not defined */
   readonly efficiency: number;
+  /** over the days of all tests; NaN where folds did not try the same points */
+  readonly overfitting: { readonly probability: number; readonly loss: number; readonly splits: number };
   readonly movements: readonly { readonly parameter: string; readonly moved: number }[];
   /** thinned for a chart; equity and held from 1 */
   readonly curve: {
@@ -58,6 +60,8 @@ const CONFIDENT = 0.95;
 const FEW_TRADES = 30;
 /** Below this, most of what training windows promised was not kept (Pardo 2008 asks for half). */
 const EFFICIENT = 0.5;
+/** A guard speaks for a result up to here, as in a search. */
+const OVERFIT_MOST = 0.2;
 /** Values drawn by chance move by a third of their range. */
 const RESTLESS = 0.25;
 
@@ -76,11 +80,12 @@ function headline(report: WalkForwardReport): { tone: Tone; headline: string } {
 }
 
 function resultLine({ statistics: s, folds }: WalkForwardReport, profitable: number): VerdictLine {
+  const idle = folds.filter((f) => f.outOfSample.trades === 0).length;
   const held = `holding made ${percent(s.benchmarkReturn, true)} and fell ${percent(s.benchmarkDrawdown)}`;
   return {
     tone: s.totalReturn > 0 && profitable > folds.length / 2 ? 'good' : 'weak',
     subject: 'Out of sample',
-    text: `${percent(s.totalReturn, true)} over ${fixed(s.years, 1)} years after all costs, deepest fall ${percent(s.maxDrawdown)}; ${held}. ${profitable} of ${folds.length} tests made money.`,
+    text: `${percent(s.totalReturn, true)} over ${fixed(s.years, 1)} years after all costs, deepest fall ${percent(s.maxDrawdown)}; ${held}. ${profitable} of ${folds.length} tests made money${idle === 0 ? '' : `, ${idle} traded nothing`}.`,
   };
 }
 
@@ -92,11 +97,11 @@ function luckLine({ statistics: s, trials, confidence }: WalkForwardReport): Ver
   return {
     tone: s.deflatedSharpe >= CONFIDENT ? 'good' : 'weak',
     subject: 'Luck',
-    text: `Sharpe ${fixed(s.sharpe, 2)}${interval}; the chance that the true one is above zero is ${percent(s.probabilisticSharpe)}, ${percent(s.deflatedSharpe)} after allowing for ${fixed(trials, 0)} trial${trials === 1 ? '' : 's'}.${need}`,
+    text: `Sharpe ${fixed(s.sharpe, 2)}${interval}; the chance that the true one is above zero is ${percent(s.probabilisticSharpe)}, ${percent(s.deflatedSharpe)} after allowing for ${fixed(trials, 0)} trial${trials === 1 ? '' : 's'} ever made on this data.${need}`,
   };
 }
 
-function choiceLines({ efficiency, movements, learned }: WalkForwardReport): VerdictLine[] {
+function choiceLines({ efficiency, overfitting: o, movements, learned }: WalkForwardReport): VerdictLine[] {
   const lines: VerdictLine[] = [];
   if (Number.isFinite(efficiency))
     lines.push({
@@ -109,6 +114,13 @@ function choiceLines({ efficiency, movements, learned }: WalkForwardReport): Ver
     });
   else if (learned === 'parameters')
     lines.push({ tone: 'weak', subject: 'Efficiency', text: 'not defined: even on the training windows the choices made no money.' });
+  if (Number.isFinite(o.probability))
+    lines.push({
+      // whoever keeps his rank and loses money was not overfitted, and is no good
+      tone: o.probability <= OVERFIT_MOST && o.loss < 0.5 ? 'good' : 'weak',
+      subject: 'Overfitting',
+      text: `probability ${percent(o.probability)} (PBO; half is pure chance): how often the best point of one half of the tests is below the middle in the other half, over ${fixed(o.splits, 0)} splits. It lost money there in ${percent(o.loss)}.`,
+    });
   const restless = movements.filter((m) => m.moved > RESTLESS);
   if (movements.length > 0)
     lines.push({

@@ -46,20 +46,29 @@ export interface ReliabilityPoint {
   readonly rows: number;
 }
 
+/** Tenths that hold every share: models of markets say little beyond 40 to 60 %, which would be one blot on a scale of 0 to 100. */
+function tenthsAround(curve: readonly ReliabilityPoint[]): readonly [number, number] {
+  const all = curve.flatMap((p) => [p.predicted, p.observed]);
+  return [Math.floor(Math.min(...all) * 10 + 1e-9) / 10, Math.max(Math.ceil(Math.max(...all) * 10 - 1e-9), Math.floor(Math.min(...all) * 10 + 1e-9) + 1) / 10];
+}
+
 /** Share observed over share predicted; the area of a dot is its share of the rows, the line is perfect calibration. */
 export function reliabilityPicture(curve: readonly ReliabilityPoint[]): Html {
   const side = 300;
   const [left, bottom] = [44, 36];
-  const px = (v: number): string => (left + v * side).toFixed(1);
-  const py = (v: number): string => (8 + (1 - v) * side).toFixed(1);
+  const [low, high] = tenthsAround(curve);
+  const px = (v: number): string => (left + ((v - low) / (high - low)) * side).toFixed(1);
+  const py = (v: number): string => (8 + ((high - v) / (high - low)) * side).toFixed(1);
+  const middle = (low + high) / 2;
   const rows = curve.reduce((sum, p) => sum + p.rows, 0);
-  const marks = [0, 0.25, 0.5, 0.75, 1];
+  const marks = ticks(low, high);
+  const marksPlaces = high - low < 0.15 ? 1 : 0;
   const dot = (p: ReliabilityPoint): Html =>
     h`<circle cx="${px(p.predicted)}" cy="${py(p.observed)}" r="${(3 + 9 * Math.sqrt(p.rows / rows)).toFixed(1)}"><title>said ${percent(p.predicted)}, came ${percent(p.observed)}, ${fixed(p.rows, 0)} rows</title></circle>`;
   return h`<svg class="reliability" viewBox="0 0 ${left + side + 12} ${8 + side + bottom}" role="img" aria-label="Reliability curve; the table below holds the same figures">
-${marks.map((m) => h`<line class="grid" x1="${px(0)}" x2="${px(1)}" y1="${py(m)}" y2="${py(m)}"/><text x="${left - 6}" y="${py(m)}" dy="4" text-anchor="end">${fixed(m * 100, 0)}</text><text x="${px(m)}" y="${8 + side + 16}" text-anchor="middle">${fixed(m * 100, 0)}</text>`)}
-<line class="held" x1="${px(0)}" y1="${py(0)}" x2="${px(1)}" y2="${py(1)}"/>${curve.map(dot)}
-<text x="${px(0.5)}" y="${8 + side + 32}" text-anchor="middle">said, %</text><text transform="translate(11 ${py(0.5)}) rotate(-90)" text-anchor="middle">came, %</text></svg>`;
+${marks.map((m) => h`<line class="grid" x1="${px(low)}" x2="${px(high)}" y1="${py(m)}" y2="${py(m)}"/><text x="${left - 6}" y="${py(m)}" dy="4" text-anchor="end">${fixed(m * 100, marksPlaces)}</text><text x="${px(m)}" y="${8 + side + 16}" text-anchor="middle">${fixed(m * 100, marksPlaces)}</text>`)}
+<line class="held" x1="${px(low)}" y1="${py(low)}" x2="${px(high)}" y2="${py(high)}"/>${curve.map(dot)}
+<text x="${px(middle)}" y="${8 + side + 32}" text-anchor="middle">said, %</text><text transform="translate(11 ${py(middle)}) rotate(-90)" text-anchor="middle">came, %</text></svg>`;
 }
 
 export const modelStyle = `

@@ -30,6 +30,27 @@ describe('renderModelReport', () => {
     expect(weak).toContain('Refused for live.');
   });
 
+  it('a figure says whether it is better, worse, or neither', () => {
+    const metric = (low: number, high: number, betterWhen: 'higher' | 'lower') => ({
+      value: 1,
+      low: 0.9,
+      high: 1.1,
+      baseline: 1,
+      difference: { value: (low + high) / 2, low, high },
+      betterWhen,
+    });
+    const says = (name: string, m: ReturnType<typeof metric>) =>
+      /<tbody><tr>.*?<\/tr>/s.exec(
+        page({}, { metrics: { [name]: m } })
+          .split('resampled together')
+          .at(-1) ?? '',
+      )?.[0];
+    expect(says('logLoss', metric(0.001, 0.002, 'lower'))).toContain('worse, beyond');
+    expect(says('logLoss', metric(-0.002, -0.001, 'lower'))).toContain('better, beyond');
+    expect(says('auc', metric(-0.002, 0.001, 'higher'))).toContain('no more than luck');
+    expect(says('auc', metric(0.001, 0.002, 'higher'))).toContain('better, beyond');
+  });
+
   it('never forgets that data were made up', () => {
     const html = page({ synthetic: true });
     expect(html).toContain('SYNTHETIC DATA</span>');

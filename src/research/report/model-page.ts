@@ -27,6 +27,8 @@ const share = (x: number | null, sign = false): string => (x === null ? DASH : p
 const range = ({ low, high }: Estimate, text: (x: number | null) => string): string =>
   low === null || high === null ? 'no interval' : `${text(low)} to ${text(high)}`;
 
+const settings = (count: number): string => `${fixed(count, 0)} setting${count === 1 ? ' was' : 's were'}`;
+
 /** What is foreseen, in words. */
 export function labelText({ label, timeframe }: ModelCard['request']): string {
   const ahead = `${label.horizon} candles of ${timeframe} ahead`;
@@ -37,6 +39,8 @@ export function labelText({ label, timeframe }: ModelCard['request']): string {
       return `the log return ${ahead}`;
     case 'triple-barrier':
       return `which barrier comes first within ${ahead}: loss ${label.loss} or profit ${label.profit} mean true ranges, or the time`;
+    case 'pattern':
+      return `which way the first chart pattern points that completes up to ${ahead}`;
     case 'trend':
       return `whether the most significant trend up to ${ahead} rises`;
   }
@@ -60,7 +64,7 @@ function verdictSection({ card }: ModelReportInput): Html {
   return h`<section class="card verdict ${good ? 'good' : 'weak'}"><h2>${modelHeadline(card)}</h2><ul>
 ${verdict.reasons.map((r) => line(r.passed, 'Test', `${r.text}${r.passed ? '' : ' — not passed'}`))}
 ${synthetic ? line(false, 'Data', 'The candles were made up: nothing here says anything about a market.') : undefined}
-${line(undefined, 'Search', `${fixed(trials.here, 0)} settings were tried here and ${fixed(trials.before, 0)} before on the same data; the deflated Sharpe allows for ${fixed(card.trading.trials, 0)}.`)}
+${line(undefined, 'Search', `${settings(trials.here)} tried here and ${fixed(trials.before, 0)} before on the same data; the deflated Sharpe allows for ${fixed(card.trading.trials, 0)}.`)}
 ${line(undefined, 'Use', good ? 'May be activated for paper and live.' : 'Refused for live. A person may activate it for paper, with a reason that is kept.')}</ul></section>`;
 }
 
@@ -71,7 +75,7 @@ function tiles({ card }: ModelReportInput): Html {
   const net = (x: Estimate): Html => (x.value === null ? h`${DASH}` : toned(x.value, percent(x.value, true)));
   return h`<div class="tiles">${[
     tile(
-      'Net of costs',
+      'Net of costs, one unit',
       net(trading.model.net),
       range(trading.model.net, (x) => share(x, true)),
     ),
@@ -90,7 +94,7 @@ function tiles({ card }: ModelReportInput): Html {
       figure(trading.model.sharpe.value, 2),
       range(trading.model.sharpe, (x) => figure(x, 2)),
     ),
-    tile('Deflated Sharpe', share(trading.deflatedSharpe), `chance of skill after ${fixed(trading.trials, 0)} trials`),
+    tile('Deflated Sharpe', share(trading.deflatedSharpe), `chance of skill after ${fixed(trading.trials, 0)} trial${trading.trials === 1 ? '' : 's'}`),
     tile('Positions', fixed(trading.model.positions, 0), conformal === null ? '' : `coverage ${percent(conformal.coverage)} of ${percent(conformal.level)}`),
   ]}</div>`;
 }
@@ -121,8 +125,13 @@ ${equityPicture(at, [
 
 const estimate = (x: Estimate, text: (value: number | null) => string): Html => h`${text(x.value)}<br><small>${range(x, text)}</small>`;
 
-/** True when the whole interval of the difference lies on the better side. */
-const surely = ({ difference: { low, high }, betterWhen }: Metric): boolean => (betterWhen === 'higher' ? low !== null && low > 0 : high !== null && high < 0);
+/** On which side the whole interval of the difference lies, in words. */
+function saysOf({ difference: { low, high }, betterWhen }: Metric): Html | string {
+  if (low === null || high === null || (low <= 0 && high >= 0)) return 'no more than luck would';
+  return low > 0 === (betterWhen === 'higher')
+    ? h`<span class="up">better, beyond its interval</span>`
+    : h`<span class="down">worse, beyond its interval</span>`;
+}
 
 function metricsSection({ card }: ModelReportInput): Html {
   const rows = Object.entries(card.metrics).map(([name, metric]) => ({ name, metric }));
@@ -133,7 +142,7 @@ function metricsSection({ card }: ModelReportInput): Html {
     { label: 'Baseline', number: true, cell: ({ metric }) => figure(metric.baseline) },
     { label: 'Difference', number: true, cell: ({ metric }) => estimate(metric.difference, signedFigure) },
     { label: 'Better when', wide: true, cell: ({ metric }) => metric.betterWhen },
-    { label: 'Says', cell: ({ metric }) => (surely(metric) ? h`<span class="up">better, beyond its interval</span>` : 'no more than luck would') },
+    { label: 'Says', cell: ({ metric }) => saysOf(metric) },
   ];
   return h`<section class="card figures"><h2>Figures on rows no model had seen</h2>${table('With bootstrap intervals; the difference is resampled together', columns, rows)}</section>`;
 }
@@ -183,7 +192,7 @@ function foldsSection({ card }: ModelReportInput): Html {
     { label: 'Purged', number: true, wide: true, cell: (f) => fixed(f.purged, 0) },
     { label: 'Loss', number: true, cell: (f) => figure(f.loss) },
     { label: 'Baseline', number: true, cell: (f) => figure(f.baselineLoss) },
-    { label: 'Settings', wide: true, cell: (f) => (f.trials === 0 ? 'as asked' : `${parameters(f)} (of ${f.trials})`) },
+    { label: 'Settings', wide: true, cell: (f) => (f.trials <= 1 ? 'as asked' : `${parameters(f)} (of ${f.trials})`) },
   ];
   return h`<section class="card"><h2>Folds</h2>${table('Each tested stretch, by a model that had not seen it', columns, card.folds)}</section>`;
 }

@@ -20,7 +20,7 @@ import { syntheticFlow } from '../../quant/synthetic/index.ts';
 import { CandleVenue, conventionPresets, defaultCosts, orderHash } from '../execution/index.ts';
 import { builtInRules, defaultLimits, noLimits } from '../risk/index.ts';
 import { Driver, History, type RunOptions, runOn as runWithout, Session, type SessionSetup } from '../session/index.ts';
-import { foretold } from './foretold.fixture.ts';
+import { foretold, willing } from './foretold.fixture.ts';
 import { builtInStrategies, strategyByName } from './index.ts';
 
 const strategies = Object.values(builtInStrategies);
@@ -30,8 +30,13 @@ let markets: readonly Candles[] = [];
 beforeAll(() => {
   markets = [11, 12].map((seed) => syntheticFlow({ days: DAYS, seed }).candles);
 });
-/** As much of them as a strategy needs to have something to do: daily averages need their fifty days. */
-const historyOf = (s: Strategy, market = 0): Candles => sliceCandles(markets[market] as Candles, 0, ((s.higher === undefined ? 20 : DAYS) * DAY) / MINUTE);
+/** As much of them as a strategy needs to have something to do: daily averages need their fifty days, what learns needs its training twice over. */
+function historyOf(s: Strategy, market = 0): Candles {
+  const days = s.higher === undefined ? Math.min(DAYS, Math.max(20, Math.ceil((2.5 * warmupOf(s) * decisions(s)) / DAY))) : DAYS;
+  return sliceCandles(markets[market] as Candles, 0, (days * DAY) / MINUTE);
+}
+const warmupOf = (s: Strategy): number =>
+  Object.values(s.inputs?.(resolveParameters(s, {})) ?? {}).reduce((most, spec) => Math.max(most, spec.create().warmup), 0);
 
 const decisions = (s: Strategy): number => timeframeMs(s.timeframe ?? '1m');
 const rules = { from: 0, tick: 10, lot: 10, minQuantity: 10, maxQuantity: 1e9, minNotional: 5, priceBand: Number.POSITIVE_INFINITY };
@@ -52,7 +57,8 @@ const inverse: Instrument = continuousInstrument('BTCUSD-INVERSE.SYNTHETIC', {
 /** A run in which strategies that act on predictions are given some. */
 function runOn(strategy: Strategy, series: Candles | readonly Candles[], options: RunOptions & { instruments: readonly Instrument[] }) {
   const list = Array.isArray(series) ? (series as readonly Candles[]) : [series as Candles];
-  return runWithout(strategy, series, { ...options, predictions: list.flatMap((c, k) => foretold(strategy, c, (options.instruments[k] as Instrument).id)) });
+  const predictions = list.flatMap((c, k) => foretold(strategy, c, (options.instruments[k] as Instrument).id));
+  return runWithout(strategy, series, { ...options, predictions, parameters: { ...willing(strategy), ...options.parameters } });
 }
 
 /** Candles without those a predicate drops. */
@@ -117,8 +123,7 @@ describe.each(strategies.map((s) => [s.name, s] as const))('%s', (_name, strateg
   });
 
   it('orders nothing before its inputs are known', () => {
-    const inputs = Object.values(strategy.inputs?.(resolveParameters(strategy, {})) ?? {});
-    const warmup = inputs.reduce((most, spec) => Math.max(most, spec.create().warmup), 0);
+    const warmup = warmupOf(strategy);
     const { journal } = runOn(strategy, minutes, { candleTimeframe: '1m', instruments: [perpetual] });
     const first = journal.find((r) => r.kind === 'order')?.at ?? Number.POSITIVE_INFINITY;
     expect(first).toBeGreaterThanOrEqual((minutes.at[0] as number) + warmup * decisions(strategy));
@@ -198,7 +203,7 @@ function make(strategy: Strategy, candles: Candles, guarded: boolean, before?: R
       {
         name: strategy.name,
         strategy,
-        parameters: resolveParameters(strategy, {}),
+        parameters: resolveParameters(strategy, willing(strategy)),
         instruments: [perpetual.id],
         account: 'test',
         timeframe: strategy.timeframe ?? '1m',

@@ -4,7 +4,7 @@ import { type Candles, continuousInstrument, type Instrument } from '../../core/
 import { syntheticFlow } from '../../quant/synthetic/index.ts';
 import { type Costs, defaultCosts } from '../execution/index.ts';
 import { runOn } from '../session/index.ts';
-import { foretold } from './foretold.fixture.ts';
+import { foretold, willing } from './foretold.fixture.ts';
 import { builtInStrategies } from './index.ts';
 
 let candles: Candles;
@@ -36,6 +36,10 @@ const golden: Readonly<Record<string, readonly [version: string, orders: number,
   grid: ['1.0.0', 1329, 148, '8438.17', 'a0a866830596ed01dbe2df985806c47bbb27c27c11ed173b772e192919ddcdde'],
   // on made-up predictions that know nothing of the future: costs eat it, as they should
   'ml-ensemble': ['1.0.0', 1702, 1229, '3394.58', '6e3b9c40b31fb73bfa3792c54599047c06f6c01bdcbe1211f30f3cb02650e3b5'],
+  // a market without memory, and told to act all the same (see willing): costs eat it
+  'rsi-adaptive': ['1.0.0', 1096, 627, '2739.57', '079c4bbcabf73b18e6f16602f1e6f98c052fa45feb9cd77f835e289280b31f91'],
+  voting: ['1.0.0', 598, 314, '6611.12', 'ff7848888bc3b2b855812da2baa5fcfa9a3213f01e097da350785d9d4ca7bfa8'],
+  'price-action': ['1.0.0', 995, 626, '4277.02', '2c5bef41482d1b60af6ad25552b2cd45ccdd629096e15fdc9e0395aa8068901d'],
 };
 
 describe('on 180 days of a synthetic market', () => {
@@ -48,6 +52,7 @@ describe('on 180 days of a synthetic market', () => {
       candleTimeframe: '1m',
       instruments: [instrument],
       costs,
+      parameters: willing(strategy),
       predictions: foretold(strategy, candles, instrument.id),
     });
     expect([strategy.version, session.submitted, trades.length, equity.toFixed(2), orderHash]).toEqual(golden[name]);

@@ -1,7 +1,7 @@
 // Oscillators: where price stands in what it did lately.
 import type { Formula } from '../formula.ts';
 import type { Graph, Signal } from '../graph.ts';
-import { linearOf, position, product, share } from '../kernels/arithmetic.ts';
+import { linearOf, minus, position, product, share } from '../kernels/arithmetic.ts';
 import { flow, halves, prices } from '../kernels/candle.ts';
 import { cciOf } from '../kernels/deviation.ts';
 import { wilder } from '../kernels/ewm.ts';
@@ -13,6 +13,14 @@ const oscillator = { version: 1, group: 'oscillator' } as const;
 
 const stochastic = (g: Graph, period: number, smooth: number): Signal =>
   meanOf(g, position(g, g.close, lowest(g, g.low, period).value, highest(g, g.high, period).value, 100), smooth);
+
+const rsiOf = (g: Graph, period: number): Signal => {
+  const { up, down } = halves(g, change(g, g.close));
+  return share(g, wilder(g, up, period), wilder(g, down, period));
+};
+
+/** Where a signal stands in its own range, 0 to 1. */
+const placeOf = (g: Graph, x: Signal, period: number): Signal => position(g, x, lowest(g, x, period).value, highest(g, x, period).value);
 
 const moneyFlow = (g: Graph) => {
   const { typical } = prices(g);
@@ -27,10 +35,25 @@ export const oscillatorFormulas: readonly Formula[] = [
     about: 'How much of the recent movement went up, 0 to 100',
     formula: '100·G / (G + L), Wilder averages of rises and falls begun with the first change; undefined where price never moved',
     source: 'J. W. Wilder (1978); begun as pandas ewm(alpha=1/p, adjust=False)',
-    build: (g, p = 14) => {
-      const { up, down } = halves(g, change(g, g.close));
-      return share(g, wilder(g, up, p), wilder(g, down, p));
-    },
+    build: (g, p = 14) => rsiOf(g, p),
+  },
+  {
+    ...oscillator,
+    id: 'rsi-change',
+    parameters: ['period', 'candles'],
+    about: 'How far RSI came in the last candles',
+    formula: 'rsi(p) − rsi(p) q candles ago',
+    source: 'momentum of an oscillator',
+    build: (g, p = 14, q = 3) => change(g, rsiOf(g, p), q),
+  },
+  {
+    ...oscillator,
+    id: 'rsi-div',
+    parameters: ['period', 'candles'],
+    about: 'Divergence: does RSI stand higher in its range than price in its own, −1 to 1',
+    formula: '(rsi − lowest rsi) / (highest rsi − lowest rsi) − (close − lowest close) / (highest close − lowest close), over q candles',
+    source: 'divergence as described by J. W. Wilder (1978), as a number',
+    build: (g, p = 14, q = 20) => minus(g, placeOf(g, rsiOf(g, p), q), placeOf(g, g.close, q)),
   },
   {
     ...oscillator,

@@ -1,5 +1,4 @@
 // Models of trees and linear models written as ONNX (IR 8, ai.onnx 13, ai.onnx.ml 3): input `features` [N, width] float, output `prediction`.
-// long because: the graphs of both kinds of model and the few messages they are made of
 import { AppError } from '../../../core/index.ts';
 import { type Scale, valueMax } from '../linear-scale.ts';
 import type { Model } from '../model.ts';

@@ -86,10 +86,10 @@ export function readXgboost(bytes: Uint8Array, target: ImportTarget): TreeModel 
   if (parameters.num_target !== '1') throw cannotRead(file, `a model of ${parameters.num_target} targets`, ['one target']);
   const name = objectives.find((o) => o === objective.name);
   if (name === undefined) throw cannotRead(file, `the objective ${objective.name}`, objectives);
-  const score = Number(parameters.base_score.replaceAll(/[[\]]/g, ''));
-  if (!Number.isFinite(score)) throw broken(file, `its base_score is ${parameters.base_score}`);
+  // one number, or from version 3 a list in brackets
+  const scores = parameters.base_score.replaceAll(/[[\]]/g, '').split(',').map(Number);
   const classes = Number(parameters.num_class);
-  const [task, link, base] = baseOf(name, classes, score, file);
+  const [task, link, base] = baseOf(name, classes, scores, file);
   const { trees, tree_info: outputs } = booster.model;
   if (outputs.length !== trees.length) throw broken(file, `it tells the outputs of ${outputs.length} trees, there are ${trees.length}`);
   return importedModel(
@@ -100,12 +100,16 @@ export function readXgboost(bytes: Uint8Array, target: ImportTarget): TreeModel 
   );
 }
 
-function baseOf(name: (typeof objectives)[number], classes: number, score: number, file: string): [Task, Link, Float64Array] {
-  if (name === 'reg:squarederror') return [{ kind: 'regression' }, 'none', Float64Array.of(score)];
-  if (name !== 'binary:logistic') {
-    if (!(Number.isInteger(classes) && classes >= 2)) throw broken(file, `its number of classes is ${classes}`);
-    return [{ kind: 'classes', count: classes }, 'softmax', new Float64Array(classes).fill(score)];
-  }
+function baseOf(name: (typeof objectives)[number], classes: number, scores: readonly number[], file: string): [Task, Link, Float64Array] {
+  const many = name.startsWith('multi:');
+  if (many && !(Number.isInteger(classes) && classes >= 2)) throw broken(file, `its number of classes is ${classes}`);
+  const outputs = many ? classes : 1;
+  if (scores.some((score) => !Number.isFinite(score)) || (scores.length !== 1 && scores.length !== outputs))
+    throw broken(file, `its base_score is ${scores.join(', ')} for ${outputs} outputs`);
+  const base = Float64Array.from({ length: outputs }, (_, k) => scores[scores.length === 1 ? 0 : k] as number);
+  if (many) return [{ kind: 'classes', count: classes }, 'softmax', base];
+  if (name === 'reg:squarederror') return [{ kind: 'regression' }, 'none', base];
+  const score = base[0] as number;
   if (!(score > 0 && score < 1)) throw broken(file, `its base_score ${score} is no probability`);
   return [{ kind: 'binary' }, 'sigmoid', Float64Array.of(Math.log(score / (1 - score)))];
 }

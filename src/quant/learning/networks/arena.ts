@@ -115,7 +115,7 @@ export class Arena {
   }
 
   clearGradients(): void {
-    this.floats.fill(0, this.weights / 4 + this.weightCount, this.weights / 4 + 2 * this.weightCount);
+    this.kernels.clear(this.weights + this.weightCount * 4, this.weightCount);
   }
 }
 

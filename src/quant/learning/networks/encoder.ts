@@ -24,8 +24,7 @@ class Residual implements Layer {
   }
 
   backward(arena: Arena, batch: number): void {
-    const from = this.output.gradient / 4;
-    arena.floats.copyWithin(this.#last.gradient / 4, from, from + batch * this.output.steps * this.output.width);
+    arena.kernels.copy(this.output.gradient, this.#last.gradient, batch * this.output.steps * this.output.width);
     for (let i = this.#part.length - 1; i >= 0; i--) (this.#part[i] as Layer).backward(arena, batch);
   }
 }

@@ -140,7 +140,7 @@ describe('learning', () => {
 
   test('labels of a validation that are no numbers are refused', () => {
     const validation = { ...sample, rows: later, labels: sample.labels.map(() => Number.NaN) };
-    expect(() => mlpLearner.fit({ ...sample, rows: past }, { task: binary, parameters: small, seed: 1, validation })).toThrow(/NaN is no number/);
+    expect(() => mlpLearner.fit({ ...sample, rows: past }, { task: binary, parameters: small, seed: 1, validation })).toThrow(/NaN is not a label/);
   });
 
   test('a file whose weights are not those of its parameters is refused', () => {

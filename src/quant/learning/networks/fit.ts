@@ -1,15 +1,13 @@
 // How a network learns: AdamW over shuffled batches, gradients held to a length, stopped when the validation no longer gets better.
 import { AppError, type Random } from '../../../core/index.ts';
 import { type FitProgress, reportStep } from '../model.ts';
-import { gatherWindow, type Sample, type Task } from '../table.ts';
+import { gatherWindow, type Sample, type Task, totalWeight } from '../table.ts';
 import { type LabelScale, rowLoss } from './loss.ts';
 import type { Network } from './network.ts';
 
 export interface Training {
   /** passes over the sample, at most */
   readonly epochs: number;
-  /** samples a step */
-  readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
   /** epochs without a better validation after which it stops */
@@ -55,11 +53,10 @@ function runBatch(network: Network, lesson: Lesson, sample: Sample, order: Uint3
 
 function sampleLoss(network: Network, lesson: Lesson, sample: Sample): number {
   const { batch } = network.arena;
-  let [loss, weight] = [0, 0];
+  let loss = 0;
   for (let from = 0; from < sample.rows.length; from += batch)
     loss += runBatch(network, lesson, sample, sample.rows, from, Math.min(batch, sample.rows.length - from), false);
-  for (const row of sample.rows) weight += weightOf(sample, row);
-  return loss / weight;
+  return loss / totalWeight(sample);
 }
 
 const diverged = (rate: number): AppError =>
@@ -129,7 +126,11 @@ export function fitNetwork(network: Network, training: Training, lesson: Lesson)
     best ??= new Float32Array(weights.length);
     best.set(weights);
   }
-  if (best === undefined) return { epochs: epoch, loss };
+  if (best === undefined) {
+    // nobody has looked at what the last step did
+    if (!Number.isFinite(arena.kernels.sumOfSquares(arena.weights, arena.weightCount))) throw diverged(training.learningRate);
+    return { epochs: epoch, loss };
+  }
   weights.set(best);
   return { epochs: epoch, loss: bestLoss };
 }

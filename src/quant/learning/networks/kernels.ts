@@ -22,6 +22,8 @@ export interface Kernels {
   transpose(a: number, aRow: number, b: number, bRow: number, m: number, n: number): void;
   columnSums(a: number, aRow: number, out: number, m: number, n: number): void;
   standardise(from: number, mean: number, inverse: number, to: number, toRow: number, rows: number, width: number): void;
+  copy(x: number, y: number, n: number): void;
+  clear(x: number, n: number): void;
   add(x: number, y: number, n: number): void;
   multiply(x: number, y: number, n: number): void;
   relu(x: number, y: number, n: number): void;

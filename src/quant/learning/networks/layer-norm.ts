@@ -27,11 +27,11 @@ export class LayerNorm implements Layer {
     kernels.layerNorm(at, this.#gain.at, this.#shift.at, this.output.at, this.#normal.at, this.#inverse.at, batch * steps, width);
   }
 
-  backward({ kernels, floats }: Arena, batch: number): void {
+  backward({ kernels }: Arena, batch: number): void {
     const { gradient, steps, width } = this.#input;
     const [gain, shift] = [this.#gain, this.#shift];
     const rows = batch * steps;
-    if (!this.#past) floats.fill(0, gradient / 4, gradient / 4 + rows * width);
+    if (!this.#past) kernels.clear(gradient, rows * width);
     kernels.layerNormBack(this.output.gradient, gain.at, this.#normal.at, this.#inverse.at, gradient, gain.gradient, shift.gradient, rows, width);
   }
 }

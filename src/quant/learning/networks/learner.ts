@@ -2,7 +2,7 @@
 import { AppError, integer, number, type ParameterShape, type Parameters, resolveParameters, seeded } from '../../../core/index.ts';
 import { scaleOf } from '../linear-scale.ts';
 import type { Learner, Model, ModelContent } from '../model.ts';
-import { checkSample, outputsOf, type Sample, type Task, totalWeight } from '../table.ts';
+import { checkLabel, checkSample, outputsOf, type Sample, type Task, totalWeight } from '../table.ts';
 import { type Place, type Plan, readWeights, startWeights, writeWeights } from './arena.ts';
 import { fitNetwork } from './fit.ts';
 import { answer, type LabelScale } from './loss.ts';
@@ -36,16 +36,15 @@ export interface NetworkKind<P extends NetworkShape> {
 /** A model that can also predict with some of its units left out. */
 export class NetworkModel implements Model {
   readonly content: ModelContent;
+  /** dropout was part of its training */
+  readonly thins: boolean;
   readonly #network: Network;
   readonly #labels: LabelScale;
 
-  /** dropout was part of its training */
-  readonly thins: boolean;
-
-  /** @param network for one sample, not for training, its weights and moments in place */
+  /** @param network for one sample, not for training, its weights and scale in place */
   constructor(content: ModelContent, network: Network, labels: LabelScale, thins: boolean) {
-    this.thins = thins;
     this.content = content;
+    this.thins = thins;
     this.#network = network;
     this.#labels = labels;
   }
@@ -90,13 +89,6 @@ function withMeanWeight(sample: Sample): Sample {
   return { ...sample, weights: weights.map((w) => w * share) };
 }
 
-/** @throws AppError BAD_VALUE for labels that no loss can be taken of */
-function checkValidation({ rows, labels }: Sample): void {
-  for (const row of rows)
-    if (!Number.isFinite(labels[row]))
-      throw new AppError('BAD_VALUE', `label of row ${row}`, `${labels[row]} is no number`, 'Leave rows without an answer out of the validation.');
-}
-
 /** A learner of one kind of network. */
 export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Learner {
   const { name, about, parameters: shape, build } = kind;
@@ -107,17 +99,18 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
     const broken = (problem: string): AppError => new AppError('BAD_FILE', `model ${name}`, problem, 'Take it from the registry again, or train it again.');
     const { task, window, names, settings, arrays } = content;
     const { mean, inverse, weights } = arrays;
-    const [centre, spread] = [settings['labelCentre'], settings['labelScale']];
+    const { labelCentre: centre, labelScale: scale, parameters: given } = settings;
     if (!(mean instanceof Float64Array && inverse instanceof Float64Array && weights instanceof Float32Array))
       throw broken('its mean, inverse or weights are missing');
-    if (mean.length !== names.length || inverse.length !== names.length || typeof centre !== 'number' || typeof spread !== 'number')
+    if (mean.length !== names.length || inverse.length !== names.length || typeof centre !== 'number' || typeof scale !== 'number')
       throw broken(`it cannot standardise its ${names.length} features and its labels`);
-    const parameters = resolve(settings['parameters'] as Record<string, unknown>);
+    if (typeof given !== 'object' || given === null) throw broken('its parameters are missing');
+    const parameters = resolve(given as Record<string, unknown>);
     const size = { window, width: names.length, outputs: outputsOf(task) };
     const network = new Network((plan, state) => build(plan, size, parameters, state), size, { batch: 1, training: false });
     network.setScale({ mean, inverse });
     if (!writeWeights(network.plan, network.arena, weights)) throw broken(`it has ${weights.length} weights, not those of its parameters`);
-    return new NetworkModel(content, network, { centre, scale: spread }, (parameters as Parameters<NetworkShape>).dropout > 0);
+    return new NetworkModel(content, network, { centre, scale }, (parameters as Parameters<NetworkShape>).dropout > 0);
   };
 
   return {
@@ -131,7 +124,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
       const { window, epochs, batch, learningRate, weightDecay, patience } = parameters as Parameters<NetworkShape>;
       const labels = labelScaleOf(sample, task);
       const judged = validation !== undefined && validation.rows.length > 0 ? validation : undefined;
-      if (judged !== undefined) checkValidation(judged);
+      for (const row of judged?.rows ?? []) checkLabel(judged?.labels[row] as number, task, row);
       const { names, hash } = sample.table;
       const size = { window, width: names.length, outputs: outputsOf(task) };
       const network = new Network((plan, state) => build(plan, size, parameters, state), size, {
@@ -146,7 +139,7 @@ export function networkLearner<P extends NetworkShape>(kind: NetworkKind<P>): Le
       const lesson = { task, sample: withMeanWeight(sample), labels, random };
       const { epochs: run, loss } = fitNetwork(
         network,
-        { epochs, batch, learningRate, weightDecay, patience },
+        { epochs, learningRate, weightDecay, patience },
         { ...lesson, ...(judged === undefined ? {} : { validation: judged }), ...(progress === undefined ? {} : { progress }) },
       );
       const settings = { seed, parameters, epochs: run, loss, labelCentre: labels.centre, labelScale: labels.scale };

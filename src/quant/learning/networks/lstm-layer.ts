@@ -17,6 +17,7 @@ export class Lstm implements Layer {
   readonly #cellGradient: Place;
   /** bytes of a row of the four gates: a line more than it needs, so that rows do not all fall onto the same sets of the cache */
   readonly #gateRow: number;
+  readonly #gateStride: number;
 
   /** @param input by step */
   constructor(plan: Plan, input: Flow, width: number) {
@@ -25,11 +26,12 @@ export class Lstm implements Layer {
     this.#input = input;
     this.output = new Flow(plan, { steps, width, lead: 1, byStep: true });
     this.#gateRow = gates * 4 + 64;
+    this.#gateStride = batch * this.#gateRow;
     this.#inputWeights = plan.weights(input.width * gates, glorot(input.width, width));
     this.#hiddenWeights = plan.weights(width * gates, glorot(width, width));
     // the forget gate starts open (Gers 2000)
     this.#bias = plan.weights(gates, (i) => (i >= width && i < 2 * width ? 1 : 0));
-    this.#gates = plan.room((steps * batch * this.#gateRow) / 4);
+    this.#gates = plan.room((steps * this.#gateStride) / 4);
     this.#cells = plan.room((steps + 1) * batch * width);
     this.#tanhs = plan.room(steps * batch * width);
     this.#turnedInput = plan.trainingRoom(input.input ? 0 : input.width * gates);
@@ -44,7 +46,7 @@ export class Lstm implements Layer {
     const [gateRow, rowBytes, gates] = [this.#gateRow, width * 4, 4 * width];
     const stride = this.output.stepStride;
     for (let t = 0; t < input.steps; t++) {
-      const z = this.#gates.at + (t * stride * gateRow) / rowBytes;
+      const z = this.#gates.at + t * this.#gateStride;
       const x = input.at + t * input.stepStride;
       const before = this.output.place.at + t * stride;
       kernels.gemm(x, input.width * 4, 4, this.#inputWeights.at, gates * 4, this.#bias.at, 0, z, gateRow, batch, input.width, gates);
@@ -55,16 +57,16 @@ export class Lstm implements Layer {
   }
 
   backward(arena: Arena, batch: number): void {
-    const { kernels, floats, zeros } = arena;
+    const { kernels, zeros } = arena;
     const { width } = this.output;
     const input = this.#input;
     const [gateRow, rowBytes, gates] = [this.#gateRow, width * 4, 4 * width];
     const stride = this.output.stepStride;
     kernels.transpose(this.#hiddenWeights.at, gates * 4, this.#turnedHidden.at, rowBytes, width, gates);
     if (!input.input) kernels.transpose(this.#inputWeights.at, gates * 4, this.#turnedInput.at, input.width * 4, input.width, gates);
-    floats.fill(0, this.#cellGradient.at / 4, this.#cellGradient.at / 4 + batch * width);
+    kernels.clear(this.#cellGradient.at, batch * width);
     for (let t = input.steps - 1; t >= 0; t--) {
-      const z = this.#gates.at + (t * stride * gateRow) / rowBytes;
+      const z = this.#gates.at + t * this.#gateStride;
       const x = input.at + t * input.stepStride;
       const before = this.output.place.at + t * stride;
       const gradientBefore = this.output.place.gradient + t * stride;

@@ -71,11 +71,11 @@ export class Network {
 
   /** Index into the floats of a sample's outputs, and of their gradients. */
   outputOf(sample: number): number {
-    return (this.#output.at + sample * this.#output.sampleStride) / 4;
+    return (this.#output.at + sample * this.#output.sampleStride) >>> 2;
   }
 
   slopeOf(sample: number): number {
-    return (this.#output.gradient + sample * this.#output.sampleStride) / 4;
+    return (this.#output.gradient + sample * this.#output.sampleStride) >>> 2;
   }
 
   forward(batch: number, drop: boolean): void {

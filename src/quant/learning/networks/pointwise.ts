@@ -33,9 +33,9 @@ export class Gelu implements Layer {
     kernels.gelu(this.#input.place.at, this.output.place.at, floatsOf(this.output, batch));
   }
 
-  backward({ kernels, floats }: Arena, batch: number): void {
+  backward({ kernels }: Arena, batch: number): void {
     const [from, to] = [this.output.place.gradient, this.#input.place.gradient];
-    floats.copyWithin(to / 4, from / 4, from / 4 + floatsOf(this.output, batch));
+    kernels.copy(from, to, floatsOf(this.output, batch));
     kernels.geluBack(this.#input.place.at, to, floatsOf(this.output, batch));
   }
 }
@@ -59,17 +59,17 @@ export class Dropout implements Layer {
     this.#state = state;
   }
 
-  forward({ kernels, floats }: Arena, batch: number, drop: boolean): void {
+  forward({ kernels }: Arena, batch: number, drop: boolean): void {
     const n = floatsOf(this.output, batch);
     const [from, to] = [this.#input.place.at, this.output.place.at];
     if (drop) kernels.dropout(from, to, this.#mask.at, n, Math.floor(this.#rate * 2 ** 32), 1 / (1 - this.#rate), this.#state.at);
-    else if (from !== to) floats.copyWithin(to / 4, from / 4, from / 4 + n);
+    else if (from !== to) kernels.copy(from, to, n);
   }
 
-  backward({ kernels, floats }: Arena, batch: number): void {
+  backward({ kernels }: Arena, batch: number): void {
     const n = floatsOf(this.output, batch);
     const [from, to] = [this.output.place.gradient, this.#input.place.gradient];
-    if (from !== to) floats.copyWithin(to / 4, from / 4, from / 4 + n);
+    if (from !== to) kernels.copy(from, to, n);
     kernels.multiply(to, this.#mask.at, n);
   }
 }

@@ -12,20 +12,20 @@ export class LastStep implements Layer {
     this.output = new Flow(plan, { steps: 1, width: input.width });
   }
 
-  forward({ floats }: Arena, batch: number): void {
+  forward({ kernels }: Arena, batch: number): void {
     const { steps, stepStride, sampleStride, width } = this.#input;
     for (let i = 0; i < batch; i++) {
-      const from = (this.#input.at + (steps - 1) * stepStride + i * sampleStride) / 4;
-      floats.copyWithin((this.output.at + i * this.output.sampleStride) / 4, from, from + width);
+      const last = this.#input.at + (steps - 1) * stepStride + i * sampleStride;
+      kernels.copy(last, this.output.at + i * this.output.sampleStride, width);
     }
   }
 
-  backward({ floats }: Arena, batch: number): void {
+  backward({ kernels }: Arena, batch: number): void {
     const { place, steps, stepStride, sampleStride, width } = this.#input;
-    floats.fill(0, place.gradient / 4, place.gradient / 4 + place.size);
+    kernels.clear(place.gradient, place.size);
     for (let i = 0; i < batch; i++) {
-      const from = (this.output.gradient + i * this.output.sampleStride) / 4;
-      floats.copyWithin((this.#input.gradient + (steps - 1) * stepStride + i * sampleStride) / 4, from, from + width);
+      const last = this.#input.gradient + (steps - 1) * stepStride + i * sampleStride;
+      kernels.copy(this.output.gradient + i * this.output.sampleStride, last, width);
     }
   }
 }
@@ -45,14 +45,13 @@ export class MeanAndLast implements Layer {
     plan.needZeros(input.width);
   }
 
-  forward({ kernels, floats, zeros }: Arena, batch: number): void {
+  forward({ kernels, zeros }: Arena, batch: number): void {
     const { steps, stepStride, sampleStride, width } = this.#input;
     for (let i = 0; i < batch; i++) {
       const from = this.#input.at + i * sampleStride;
       const to = this.output.at + i * this.output.sampleStride;
       kernels.gemm(this.#shares.at, 0, 4, from, stepStride, zeros, 0, to, width * 4, 1, steps, width);
-      const last = (from + (steps - 1) * stepStride) / 4;
-      floats.copyWithin(to / 4 + width, last, last + width);
+      kernels.copy(from + (steps - 1) * stepStride, to + width * 4, width);
     }
   }
 

@@ -6,7 +6,8 @@ import { binSample } from './bins.ts';
 import { Grower, type GrowRule, type Leaf, slotsOf } from './grow.ts';
 import { type TreeKernels, wasmKernels } from './kernels.ts';
 import { NodeList, type Nodes } from './nodes.ts';
-import { labelsOf, type Objective, objectiveOf, weightedQuantile, weightsOf } from './objective.ts';
+import { labelsOf, type Objective, objectiveOf, weightsOf } from './objective.ts';
+import { weightedQuantile } from './weighted-quantile.ts';
 
 export interface BoostRule extends GrowRule {
   /** rounds */

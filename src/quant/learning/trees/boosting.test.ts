@@ -93,6 +93,22 @@ describe('what parameters promise', () => {
     expect([found[0], found[1], found[599]].map((p) => Math.round(p as number))).toEqual([1, 0, 0]);
   });
 
+  test('NaN that was never seen goes the way of most rows', () => {
+    for (const [at, wanted] of [
+      [0.2, 1],
+      [0.8, 0],
+    ] as const) {
+      const sample = sampleOf(
+        600,
+        (x) => (x > at ? 1 : 0),
+        (i) => (i % 100) / 100,
+      );
+      const output = new Float64Array(1);
+      fit(sample, binary, { depth: 1 }).predict(Float32Array.of(Number.NaN, 0), output);
+      expect(Math.round(output[0] as number)).toBe(wanted);
+    }
+  });
+
   test('a monotone constraint holds over the whole range, a free fit breaks it', () => {
     const sample = syntheticSample({ rows: 1500, width: 3, seed: 9, planted: true });
     // the truth falls with f1

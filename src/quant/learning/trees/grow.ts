@@ -160,7 +160,9 @@ export class Grower {
   #cut(leaf: Leaf, nodes: NodeList): [Leaf, Leaf] {
     const { rows, bytes } = this.#kernels;
     const aside = this.#aside;
-    const { feature, bin, nanRight, g, h } = leaf.cut;
+    const { feature, bin, g, h } = leaf.cut;
+    // where no row learned from lacks the feature, one that does goes the way of most
+    const nanRight = this.#binned.missing[feature] === 1 ? leaf.cut.nanRight : 2 * h < leaf.h ? 1 : 0;
     const lane = (feature >> 2) * this.#binned.rows * 4 + (feature & 3);
     // looked up, not branched on: the branch would be missed every second time
     const goesLeft = this.#goesLeft.fill(0).fill(1, nanRight, bin + 1);

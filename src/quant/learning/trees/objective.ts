@@ -1,6 +1,7 @@
 // What boosting minimises: for each task its starting scores, gradients and hessians of the loss by the score, and the loss itself.
 import { type Sample, type Task, totalWeight } from '../table.ts';
 import { sigmoid } from './link.ts';
+import { weightedQuantile } from './weighted-quantile.ts';
 
 /** Scores lie output after output, each with one number a row of the sample. */
 export interface Objective {
@@ -128,19 +129,6 @@ function regression(labels: Float64Array, weights: Float64Array): Objective {
         by,
       ),
   };
-}
-
-/** The value below which `level` of the weight lies. Sorts `order` by its values. */
-export function weightedQuantile(values: Float64Array, weights: Float64Array, order: Uint32Array, level: number): number {
-  order.sort((a, b) => (values[a] as number) - (values[b] as number));
-  let total = 0;
-  for (const i of order) total += weights[i] as number;
-  let below = 0;
-  for (const i of order) {
-    below += weights[i] as number;
-    if (below >= level * total) return values[i] as number;
-  }
-  return values[order.at(-1) as number] as number;
 }
 
 /** Pinball loss (Koenker and Bassett 1978), one output a level; it has no curvature, so leaves are set to the quantile of their rows. */

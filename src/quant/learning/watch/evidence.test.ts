@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { capture, type Random, restore, seeded } from '../../../core/index.ts';
 import { Challenge } from './challenge.ts';
 import { Evidence } from './evidence.ts';
-import { armOfDeployment, armOfSignal, SplitTrial } from './split.ts';
+import { armOfDeployment, armOfSignal, DeploymentTrial, SplitTrial } from './split.ts';
 
 const logistic = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -164,4 +164,29 @@ test('a split trial finds the better arm, whatever the share, and finds none bet
   expect(verdicts(0.003, 0.25)).toBeGreaterThan(50);
   expect(verdicts(0, 0.5)).toBeLessThan(8);
   expect(() => new SplitTrial({ name: 'x', share: 1 }, 0.05)).toThrow(/share/);
+});
+
+test('deployments are compared within a period, so that what the market did to all cancels', () => {
+  const verdicts = (edge: number): number => {
+    let better = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const random = seeded(seed);
+      const split = { name: `d${seed}`, share: 0.5 };
+      const names = Array.from({ length: 12 }, (_, i) => `bot ${i}`);
+      const trial = new DeploymentTrial(split, 0.02);
+      for (let day = 0; day < 400; day++) {
+        const market = 0.03 * random.normal();
+        trial.see(names.map((name) => [name, market + 0.01 * random.normal() + (armOfDeployment(split, name) === 'challenger' ? edge : 0)] as const));
+      }
+      if (trial.finding().verdict === 'better') better++;
+    }
+    return better;
+  };
+  expect(verdicts(0.003)).toBe(40);
+  expect(verdicts(0)).toBeLessThan(6);
+  const lonely = new DeploymentTrial({ name: 'x', share: 0.5 }, 0.1);
+  lonely.see([['one', 0.1]]);
+  lonely.see([['one', Number.NaN]]);
+  expect([lonely.skipped, lonely.finding().answers]).toEqual([2, 0]);
+  expect(() => new DeploymentTrial({ name: 'x', share: 0 }, 0.1)).toThrow(/share/);
 });

@@ -2,9 +2,9 @@
 import { AppError } from '../../../core/index.ts';
 
 export interface EvidenceOptions {
-  /** chance of a false verdict in either direction, over all the looks there will ever be (default 0.05) */
+  /** chance of a false verdict, in each direction, over all the looks there will ever be (default 0.05) */
   readonly level?: number;
-  /** answers that overlap: horizon of the label in rows (default 1) */
+  /** answers that overlap: horizon of the label in rows, times the instruments that are judged side by side (default 1) */
   readonly horizon?: number;
   /** answers after which it stops undecided (default never) */
   readonly most?: number;

@@ -39,7 +39,7 @@ function longRunDeviation(blocks: readonly number[], mean: number): number {
 }
 
 /**
- * From out-of-sample probabilities and labels in the order of time. `block` is the horizon of the label in rows: answers that overlap are averaged, and
+ * From out-of-sample probabilities and labels in the order of time. `block` is the horizon of the label in rows (times the instruments side by side): answers that overlap are averaged, and
  * what neighbouring blocks still share widens their deviation. Rows without a finite prediction are left out.
  * @throws AppError MISSING_VALUE with fewer than 20 blocks
  */

@@ -28,6 +28,14 @@ export const armOfSignal = (split: Split, instrument: string, at: number): Arm =
 /** Arm of everything a deployment does. */
 export const armOfDeployment = (split: Split, deployment: string): Arm => armAt(split, deployment);
 
+const limited = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value));
+
+function checkTrial({ share }: Split, limit: number): void {
+  if (!(share > 0 && share < 1)) throw new AppError('OUT_OF_RANGE', 'share', `${share} is not between 0 and 1`, 'Give both arms something, such as 0.5.');
+  if (!(limit > 0 && Number.isFinite(limit)))
+    throw new AppError('OUT_OF_RANGE', 'limit', `${limit} is not above 0`, 'Give the largest outcome that shall count, such as 0.05 for returns.');
+}
+
 /**
  * Compares outcomes of signals that were split by armOfSignal: the return after costs that each brought, or any figure of which more is better. Each outcome is
  * weighed by one over the chance that it fell to its arm (Horvitz & Thompson 1952), so that the mean is that of challenger less champion, whatever the share.
@@ -43,11 +51,9 @@ export class SplitTrial {
   challengerSum = 0;
 
   /** @param limit outcomes beyond ± this count as this: one wild day must not decide. @throws AppError OUT_OF_RANGE share outside (0, 1) or limit not above 0 */
-  constructor({ share }: Split, limit: number, options: EvidenceOptions = {}) {
-    if (!(share > 0 && share < 1)) throw new AppError('OUT_OF_RANGE', 'share', `${share} is not between 0 and 1`, 'Give both arms something, such as 0.5.');
-    if (!(limit > 0 && Number.isFinite(limit)))
-      throw new AppError('OUT_OF_RANGE', 'limit', `${limit} is not above 0`, 'Give the largest outcome that shall count, such as 0.05 for returns.');
-    this.#share = share;
+  constructor(split: Split, limit: number, options: EvidenceOptions = {}) {
+    checkTrial(split, limit);
+    this.#share = split.share;
     this.#limit = limit;
     this.evidence = new Evidence(options);
   }
@@ -55,7 +61,7 @@ export class SplitTrial {
   /** Takes the outcome of one signal, in the order of time. What is not a number is not taken. */
   see(arm: Arm, outcome: number): Finding['verdict'] {
     if (!Number.isFinite(outcome)) return this.evidence.verdict;
-    const value = Math.min(this.#limit, Math.max(-this.#limit, outcome));
+    const value = limited(outcome, this.#limit);
     if (arm === 'challenger') {
       this.challengers++;
       this.challengerSum += outcome;
@@ -77,5 +83,48 @@ export class SplitTrial {
       champion: { count: this.champions, mean: this.championSum / this.champions },
       challenger: { count: this.challengers, mean: this.challengerSum / this.challengers },
     };
+  }
+}
+
+/**
+ * Compares deployments that were split by armOfDeployment, period by period (a day, say): mean outcome of the challenger's deployments less that of the champion's, so that
+ * what the market did to both cancels. What it finds is true of these deployments; few of them may differ for reasons of their own.
+ */
+export class DeploymentTrial {
+  readonly evidence: Evidence;
+  readonly #split: Split;
+  readonly #limit: number;
+  /** periods in which an arm had no outcome */
+  skipped = 0;
+
+  /** @param limit differences beyond ± this count as this; the nearer to what is usual, the sooner a verdict. @throws AppError as SplitTrial */
+  constructor(split: Split, limit: number, options: EvidenceOptions = {}) {
+    checkTrial(split, limit);
+    this.#split = split;
+    this.#limit = limit;
+    this.evidence = new Evidence(options);
+  }
+
+  /** Takes the outcomes of one period, in the order of time. Those that are not numbers are left out. */
+  see(outcomes: Iterable<readonly [deployment: string, outcome: number]>): Finding['verdict'] {
+    const [sums, counts] = [
+      [0, 0],
+      [0, 0],
+    ] as [[number, number], [number, number]];
+    for (const [deployment, outcome] of outcomes) {
+      if (!Number.isFinite(outcome)) continue;
+      const arm = armOfDeployment(this.#split, deployment) === 'challenger' ? 1 : 0;
+      sums[arm] += outcome;
+      counts[arm]++;
+    }
+    if (counts[0] === 0 || counts[1] === 0) {
+      this.skipped++;
+      return this.evidence.verdict;
+    }
+    return this.evidence.see(limited(sums[1] / counts[1] - sums[0] / counts[0], this.#limit), this.#limit);
+  }
+
+  finding(): Finding {
+    return this.evidence.finding();
   }
 }
