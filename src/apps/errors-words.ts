@@ -41,6 +41,27 @@ export const stateMeanings: readonly { readonly input: string; readonly answer: 
     kept: 'the session, the other strategies, the stored run',
   },
   { input: 'a strategy that loops for ever', answer: '`STRATEGY_FAULT` naming it, after 10 s in one call', kept: 'the stored runs; nothing of this one' },
+  {
+    input: 'a model to activate that does not beat its naive baseline',
+    answer: '`VERDICT` with the figures; for paper with a `--reason`, for live never',
+    kept: 'the version in use',
+  },
+  { input: 'a model of another feature set', answer: '`VERDICT` with both hashes, when it is activated and when it is asked', kept: 'the version in use' },
+  {
+    input: 'a model file that is cut short, changed, or says what cannot be read',
+    answer: '`BAD_FILE` naming what is wrong with it',
+    kept: 'the registry; `models list` names the damaged version',
+  },
+  {
+    input: 'a training that is stopped, killed, or runs out of disk',
+    answer: '`INTERRUPTED` or `NO_SPACE`; the same command goes on from the last finished piece',
+    kept: 'the registry, the finished pieces',
+  },
+  {
+    input: 'features for a prediction that the model does not know',
+    answer: '`UNKNOWN_NAME` with the nearest; numbers that are not finite: it abstains',
+    kept: 'everything',
+  },
   { input: 'a disk that is full', answer: '`NO_SPACE`; the file as it was stays', kept: 'the old file, whole' },
   { input: 'a folder that is read-only', answer: '`NO_PERMISSION` with the folder', kept: 'everything' },
   { input: 'Ctrl-C in the middle', answer: '`INTERRUPTED`, exit 130', kept: 'stored runs and series, whole' },

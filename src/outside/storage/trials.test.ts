@@ -18,6 +18,8 @@ it('counts a trial once, by data set', async () => {
   expect(await countTrials(home, 'a', 's', ['1', '3'])).toBe(3);
   expect(await countTrials(home, 'b', 's', ['1'])).toBe(1);
   expect(trialsOn(home, 'a')).toBe(3);
+  await countTrials(home, 'a', 's', ['1-0', '1-1']);
+  expect(trialsOn(home, 'a', '1-')).toBe(3);
 });
 
 it('lets several write at once', async () => {

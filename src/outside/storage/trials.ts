@@ -12,8 +12,15 @@ interface TrialLine {
 const pathOf = (dataFolder: string, data: string): string => join(dataFolder, 'trials', `${encodeName(data)}.jsonl`);
 const known = (lines: readonly unknown[]): Set<string> => new Set((lines as readonly TrialLine[]).flatMap((l) => l.trials));
 
-/** Different trials ever made on a data set. @throws AppError BAD_FILE, NO_PERMISSION */
-export const trialsOn = (dataFolder: string, data: string): number => known(readLines(pathOf(dataFolder, data))).size;
+/**
+ * Different trials ever made on a data set.
+ * @param except beginning of the keys that are left out: those of a work that asks what others tried before it
+ * @throws AppError BAD_FILE, NO_PERMISSION
+ */
+export function trialsOn(dataFolder: string, data: string, except?: string): number {
+  const all = [...known(readLines(pathOf(dataFolder, data)))];
+  return except === undefined ? all.length : all.filter((key) => !key.startsWith(except)).length;
+}
 
 /**
  * Writes down trials; those that are known already count once.

@@ -51,6 +51,8 @@ it('refuses what is cut short, changed, mixed up, or something else', async () =
     [changed((b) => (b['model'] = flipped(b['model']))), 'checksum does not fit'],
     [changed((b) => (b['record'] = { ...(b['record'] as object), modelHash: 'x' })), 'not the one its record speaks of'],
     [changed((b) => (b['record'] = { ...(b['record'] as object), origin: 'heaven' })), 'origin: '],
+    [changed((b) => delete (b['card'] as Record<string, unknown>)['verdict']), 'verdict: '],
+    [changed((b) => (b['card'] = 'beats everything')), 'card in '],
   ] as const) {
     writeFileSync(path, text);
     await expect(importModel(registry, { ...ask, path, name: 'taken' }), problem).rejects.toMatchObject({

@@ -1,8 +1,8 @@
 // A stored model as training leaves it: the naive baseline as the model, and a card whose figures are made up. For tests of what reads cards.
-import { createHash } from 'node:crypto';
 import { featureSet } from '../../quant/features/index.ts';
 import { type FeatureTable, learners, saveModel } from '../../quant/learning/index.ts';
 import { type ActingResult, type Metric, type ModelCard, parseTrainingRequest } from '../../research/training/index.ts';
+import { sha256Of } from './record.ts';
 import type { StoredModel } from './registry.ts';
 
 const set = featureSet('standard-127');
@@ -142,7 +142,7 @@ export function sampleStored(options: SampleOptions = {}): StoredModel {
       features: { name: set.name, hash: set.hash },
       codeVersion: '0.1.0+sample',
       runtime: process.version,
-      modelHash: createHash('sha256').update(model).digest('hex'),
+      modelHash: sha256Of(model),
       tookMs: 1000,
     },
   };

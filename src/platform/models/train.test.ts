@@ -55,6 +55,20 @@ describe('train', () => {
     expect(await start(home)).toMatchObject({ version: { version: 2 }, added: true });
   }, 60_000);
 
+  it('counts what was tried on the same data before, and never itself', async () => {
+    const home = join(base, 'counted');
+    await put(home);
+    const before = async (seed: number) => {
+      const { version } = await train({ home, name: 'm', request: { ...request, seed }, command: 'test' }, { workers: inlineWorkers });
+      return [version.version, version.card?.trials.before, version.card?.trading.trials];
+    };
+    expect(await before(2)).toEqual([1, 0, 1]);
+    expect(await before(2)).toEqual([1, 0, 1]);
+    expect(await before(3)).toEqual([2, 1, 2]);
+    await put(home, 8);
+    expect(await before(2)).toEqual([3, 0, 1]);
+  }, 60_000);
+
   it.skipIf(!mounted)(
     `a full disk ends it with NO_SPACE: the old version stays, and with space it goes on${mounted ? '' : ' (skipped: a small tmpfs cannot be mounted here)'}`,
     async () => {

@@ -328,6 +328,7 @@ export class Session implements AccountState {
       seats: this.seats.map((s) => s.save()),
       deployments: this.deployments.map((d) => ({ paused: d.paused, recent: [...d.recent] })),
       ocoNext: this.ocoNext,
+      ocoNames: [...this.ocoNames],
     };
   }
 
@@ -349,5 +350,7 @@ export class Session implements AccountState {
       d.recent = [...recent];
     });
     this.ocoNext = saved.ocoNext;
+    this.ocoNames.clear();
+    for (const [name, id] of saved.ocoNames) this.ocoNames.set(name, id);
   }
 }

@@ -30,6 +30,8 @@ export interface SavedSession {
   readonly seats: readonly SavedSeat[];
   readonly deployments: readonly { readonly paused: string; readonly recent: readonly number[] }[];
   readonly ocoNext: number;
+  /** sets of the latest proposals: legs of a group that are sent later still belong to them */
+  readonly ocoNames: readonly (readonly [string, number])[];
 }
 
 const told = (_: string, value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);

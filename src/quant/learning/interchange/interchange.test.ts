@@ -46,12 +46,14 @@ describe.each(modelFormats.map((format) => [format.name, format] as const))('%s'
     // what was imported is a model like any other: it is saved, loaded and explained
     const loaded = loadModel(saveModel(back), [boostingLeaf, boostingDepth]);
     expect(gap(loaded, back)).toBe(0);
+    // numbers of rows are whole: contributions that went through LightGBM's file are near, not equal
+    const digits = name === 'lightgbm' ? 1 : 5;
     const parts = [model as TreeModel, back].map((m) => {
       const output = new Float64Array(m.base.length * 5);
       m.contributions(sample.table.values.subarray(400, 404), output);
       return output;
     }) as [Float64Array, Float64Array];
-    for (const [i, part] of parts[0].entries()) expect(parts[1][i]).toBeCloseTo(part, 5);
+    for (const [i, part] of parts[0].entries()) expect(parts[1][i]).toBeCloseTo(part, digits);
   });
 
   test('features are met by name: a set in another order, or with more features, is fed right', () => {

@@ -1,4 +1,4 @@
-// LightGBM's text model files, read and written by its documented format (src/io/tree.cpp, gbdt_model_text.cpp); no LightGBM has judged them.
+// LightGBM's text model files, read and written (its src/io/tree.cpp, src/boosting/gbdt_model_text.cpp).
 // long because: the reader and the writer of one format, line by line beside each other
 import type { Model } from '../model.ts';
 import type { Task } from '../table.ts';
@@ -24,8 +24,9 @@ type Fields = ReadonlyMap<string, string>;
 // bits of decision_type
 const [byCategory, defaultLeft, missingShift] = [1, 2, 2];
 const missingTypes = ['None', 'Zero', 'NaN'] as const;
-// their writer's stand-in for infinity
+// infinity as versions before 4 write it, which all read
 const infinite = 1e300;
+const infinities: Readonly<Record<string, string>> = { inf: 'Infinity', '-inf': '-Infinity' };
 
 /** `key=value` lines until a blank one. */
 function fieldsOf(block: string): Fields {
@@ -40,15 +41,14 @@ function fieldsOf(block: string): Fields {
 
 function numbersOf(fields: Fields, key: string, length: number, file: string, tree: string): number[] {
   const text = fields.get(key);
-  const values = text === undefined || text === '' ? [] : text.split(' ').map(Number);
+  const values = text === undefined || text === '' ? [] : text.split(' ').map((number) => Number(infinities[number] ?? number));
   if (values.length !== length || values.some(Number.isNaN)) throw broken(file, `${key} of tree ${tree} is not ${length} numbers`);
   return values;
 }
 
-/** Weights where the file has them (newer versions), else numbers of rows, else nothing. */
+/** Numbers of rows, by which LightGBM weighs contributions itself; nothing where an old file lacks them. */
 function coversOf(fields: Fields, kind: 'leaf' | 'internal', length: number, file: string, tree: string): readonly number[] {
-  const both = fields.has('leaf_weight') && fields.has('internal_weight');
-  const key = both ? `${kind}_weight` : `${kind}_count`;
+  const key = `${kind}_count`;
   return fields.has(key) ? numbersOf(fields, key, length, file, tree) : new Array<number>(length).fill(0);
 }
 
