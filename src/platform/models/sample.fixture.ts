@@ -75,7 +75,7 @@ export function sampleCard({ beats = true, synthetic = false, seed = 50 }: Sampl
       seed,
     },
     task: { kind: 'binary' },
-    rows: { candles: days * 24, warmup: 200, unlabelled: 12, learned: 8548, from: T0 + 200 * 3_600_000, to: T0 + days * DAY },
+    rows: { candles: days * 24, warmup: 200, unlabelled: 12, learned: 8548, tested: 7120, abstained: 0, from: T0 + 200 * 3_600_000, to: T0 + days * DAY },
     folds: [1, 2, 3].map((k) => ({
       train: { from: T0, to: T0 + k * 80 * DAY, rows: k * 1900 },
       test: { from: T0 + k * 80 * DAY, to: T0 + (k + 1) * 80 * DAY, rows: 1920 },

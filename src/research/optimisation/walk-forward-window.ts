@@ -1,7 +1,7 @@
 // A part of a run's history as a run of its own: the candles of the part, and as many before it as the inputs need.
 import { firstAtOrAfter, resolveParameters, sliceCandles, type Time } from '../../core/index.ts';
 import type { Point } from '../../quant/search/index.ts';
-import { type BacktestSetup, warmupOf } from '../backtest/index.ts';
+import { type BacktestSetup, refusalOf, warmupOf } from '../backtest/index.ts';
 
 /**
  * The setup over candles that open in [from, to), warmed up from what lies before where the history has it.
@@ -10,7 +10,9 @@ import { type BacktestSetup, warmupOf } from '../backtest/index.ts';
 export function narrowed(setup: BacktestSetup, from: Time, to: Time, points: readonly Point[] = []): BacktestSetup {
   const deployments = setup.deployments.flatMap((d) => [
     d,
-    ...points.map((point) => ({ ...d, parameters: resolveParameters(d.strategy, { ...d.parameters, ...point }) })),
+    ...points
+      .map((point) => ({ ...d, parameters: resolveParameters(d.strategy, { ...d.parameters, ...point }) }))
+      .filter(({ strategy, parameters }) => refusalOf(strategy, parameters) === undefined),
   ]);
   return {
     ...setup,

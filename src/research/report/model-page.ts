@@ -212,7 +212,10 @@ function lineageSection(input: ModelReportInput): Html {
       'Features',
       `${lineage.features.name}, ${lineage.features.columns} columns, hash ${lineage.features.hash.slice(0, 12)}${lineage.features.neverDefined.length === 0 ? '' : `; never defined: ${lineage.features.neverDefined.join(', ')}`}`,
     ],
-    ['Rows', `${fixed(rows.learned, 0)} learned from; ${fixed(rows.warmup, 0)} dropped as warm-up, ${fixed(rows.unlabelled, 0)} without an answer`],
+    [
+      'Rows',
+      `${fixed(rows.learned, 0)} learned from; ${fixed(rows.warmup, 0)} dropped as warm-up, ${fixed(rows.unlabelled, 0)} without an answer; ${fixed(rows.tested, 0)} predictions of unseen rows, ${fixed(rows.abstained, 0)} of them abstained`,
+    ],
     ['Validation', `${request.validation.kind}, ${card.folds.length} tested stretches, embargo ${percent(request.validation.embargo)}`],
     ...lineage.series.map(
       (s) =>
