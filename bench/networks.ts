@@ -1,6 +1,6 @@
 // One epoch of a network over 10,000 windows of 60 × 32 against PyTorch on one thread: the same rows, layers, optimiser and batches on
 // both sides, measured in time of the processor.
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -95,7 +95,7 @@ function rowTime(model: Model, { table }: Sample): number {
 interface Reference {
   readonly peer: string;
   readonly epoch: () => Promise<Epoch>;
-  readonly child: ChildProcessWithoutNullStreams;
+  readonly stop: () => void;
 }
 
 /** PyTorch waiting for its turns, or why it does not. */
@@ -123,7 +123,7 @@ async function startReference(name: string, file: string): Promise<Reference | s
     if (typeof said === 'string') throw new Error(said);
     return said as unknown as Epoch;
   };
-  return { peer: String(ready['peer']), epoch, child };
+  return { peer: String(ready['peer']), epoch, stop: () => child.stdin.end() };
 }
 
 /** The workload of one kind of network. */
@@ -137,8 +137,7 @@ export const networkWorkload = (name: string, about: string, parameters: Readonl
     let theirs: Epoch | undefined;
     const sides: Record<string, Side> = { ours: () => (ours = ourEpoch(sample, name, parameters)).ms };
     if (typeof reference !== 'string') sides['reference'] = async () => (theirs = await reference.epoch()).ms;
-    const best = await context.race(sides);
-    if (typeof reference !== 'string') reference.child.stdin.end();
+    const best = await context.race(sides).finally(() => (typeof reference === 'string' ? undefined : reference.stop()));
     const losses = [ours, theirs].filter((side) => side !== undefined).map((side) => side.loss);
     const figures = (side: Epoch | undefined, who: string): string =>
       side === undefined ? '' : `${who} ${side.row_ms.toFixed(3)} ms a row, loss ${side.loss.toFixed(3)}`;
