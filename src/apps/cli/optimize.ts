@@ -23,7 +23,7 @@ interface OptimizeOptions extends Omit<RunOptions, 'strategy'>, ExperimentFlags 
 const SHOWN = 10;
 
 /** Ranges by name from `fast=5:50`. @throws AppError BAD_VALUE */
-export function parseRanges(pairs: readonly string[]): Record<string, string> {
+function parseRanges(pairs: readonly string[]): Record<string, string> {
   const ranges: Record<string, string> = {};
   for (const pair of pairs) {
     const at = pair.indexOf('=');
