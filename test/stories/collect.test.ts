@@ -162,6 +162,18 @@ it('gaps of what is stored are found and fetched; what the venue lacks is told',
   expect(await repairHistory(home, sourceOf(), { ...request, from: early })).toMatchObject({ missing: 305, added: 300, left: [[early, early + 5 * MINUTE]] });
 });
 
+it('a gap that a killed process left within the last day is fetched at the start', async () => {
+  await start('max');
+  const all = await truth(now() - 90 * MINUTE, now() - 5 * MINUTE);
+  const kept = all.at.map((_, i) => i).filter((i) => i < 40 || i > 60);
+  const some = Object.fromEntries(candleColumns.map((name) => [name, Float64Array.from(kept, (i) => all[name][i] as number)])) as unknown as Candles;
+  await openStore(home).write({ id, timeframe: '1m', kind: 'last' }, some);
+  const collector = collecting();
+  await noted(/^connected$/);
+  expect(await collector.stop()).toMatchObject({ fetched: 21 + 5 });
+  await storedEqualsExchange();
+});
+
 it('a process that is killed loses nothing that is not fetched again; Ctrl-C ends it clean', { timeout: 40_000 }, async () => {
   await start(60);
   const program = fileURLToPath(new URL('../../src/apps/main.ts', import.meta.url));

@@ -174,7 +174,14 @@ class Collector implements CandleListener {
         candles.close[i] = close;
         candles.volume[i] = volume;
       }
-      await this.#store.write({ id: this.#r.instrument, timeframe: this.#r.timeframe, kind: 'last' }, candles);
+      try {
+        await this.#store.write({ id: this.#r.instrument, timeframe: this.#r.timeframe, kind: 'last' }, candles);
+      } catch (error) {
+        const busy = error instanceof AppError && error.code === 'CONFLICT' && !this.#r.signal.aborted;
+        if (!busy) throw error;
+        this.#r.onNote(`not written yet: ${error.message}`);
+        return;
+      }
       this.#waiting = this.#waiting.filter((c) => !rows.includes(c));
       this.#begin = Math.max(this.#begin, this.#frontier - remembered * this.#step);
       for (const at of this.#taken) if (at < this.#begin) this.#taken.delete(at);
@@ -223,11 +230,13 @@ export async function collectCandles(request: CollectRequest): Promise<Collected
   const store = openStore(home);
   const ofSeries = store.list().filter((s) => s.id === instrument && s.timeframe === timeframe && s.kind === 'last');
   const [stored] = await store.describe(ofSeries);
-  const from = stored === undefined || stored.rows === 0 ? (request.from ?? now() - firstDays) : stored.to + step;
+  const known = stored !== undefined && stored.rows > 0;
   let fetched = 0;
-  let frontier = Math.ceil(from / step) * step;
-  if (frontier < Math.floor(now() / step) * step) {
-    const history = await fetchHistory(home, source, { instrument, timeframe, kind: 'last', from: frontier, to: now(), now: now(), signal });
+  let frontier = Math.ceil((known ? stored.to + step : (request.from ?? now() - firstDays)) / step) * step;
+  // a process that was killed may have left a gap behind the candles it had written
+  const from = known ? Math.max(stored.from, stored.to - firstDays) : frontier;
+  if (from < Math.floor(now() / step) * step) {
+    const history = await fetchHistory(home, source, { instrument, timeframe, kind: 'last', from, to: now(), now: now(), signal });
     fetched = history.added;
     const [after] = await store.describe(store.list().filter((s) => s.id === instrument && s.timeframe === timeframe && s.kind === 'last'));
     frontier = Math.max(frontier, (after?.to ?? frontier - step) + step);

@@ -62,7 +62,7 @@ function readSeen(path: string): Seen | undefined {
 
 /**
  * Lists, judges and compares with the last time. Candles are asked only of those that passed everything else.
- * @throws AppError UNREACHABLE, VENUE_REFUSED, BAD_ANSWER; BAD_FILE, NO_SPACE, NO_PERMISSION of what was seen before
+ * @throws AppError UNREACHABLE, VENUE_REFUSED, BAD_ANSWER, INTERRUPTED; BAD_FILE, NO_SPACE, NO_PERMISSION of what was seen before
  */
 export async function discover(request: DiscoverRequest): Promise<Discovery> {
   const { home, rest, source, kind, quote, filters, now, signal, onProgress } = request;
@@ -73,7 +73,7 @@ export async function discover(request: DiscoverRequest): Promise<Discovery> {
   const tickers = new Map((await okxMarket.tickers(rest, kind)).map((t) => [t.instId, t]));
   const found: Discovery['found'][number][] = [];
   for (const [i, rules] of traded.entries()) {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) throw new AppError('INTERRUPTED', 'symbols discover', 'it was stopped', 'Run it again; nothing was changed.');
     const t = tickers.get(rules.symbol);
     const volume = t === undefined ? Number.NaN : t.volumeCurrency * (kind === 'SPOT' ? 1 : t.last);
     const observed = { volume, spreadBp: t === undefined ? Number.NaN : spreadBp(t.bid, t.ask), ageDays: ageDays(rules.listed, now), stability: undefined };
