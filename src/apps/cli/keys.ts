@@ -1,6 +1,6 @@
-// `keys`: a venue's keys, sealed in the data folder: add, check, list, remove.
+// `keys`: a venue's keys, sealed in the data folder: add, check, list, rotate, remove.
 import type { Command } from 'commander';
-import { formatTime } from '../../core/index.ts';
+import { AppError, formatTime } from '../../core/index.ts';
 import type { SecretStore } from '../../outside/storage/index.ts';
 import type { OkxKeys } from '../../outside/venues/index.ts';
 import type { AccountKeys, KeyReport } from '../../platform/accounts/index.ts';
@@ -101,7 +101,20 @@ async function remove(io: Io, name: string): Promise<void> {
   io.result({ removed: name }, () => `${name} is removed here. At the venue it still exists: delete it there too.`);
 }
 
-/** Adds `keys add|check|list|remove`. */
+async function rotate(io: Io): Promise<void> {
+  const next = io.env['TRADEWIND_NEW_KEY'] ?? '';
+  if (next === '') throw new AppError('MISSING_VALUE', 'TRADEWIND_NEW_KEY', 'the new passphrase is not given', 'Set TRADEWIND_NEW_KEY to it for this call.');
+  const store = await storeOf(io);
+  const before = store.keyFrom;
+  await store.rotate(next);
+  const rest = before === 'file' ? ` ${store.keyPath} opens nothing any more: remove it.` : '';
+  io.result(
+    { rotated: store.list().map((k) => k.name), opensWith: store.keyFrom },
+    () => `The new passphrase opens the keys from now on: set TRADEWIND_KEY to it.${rest}`,
+  );
+}
+
+/** Adds `keys add|check|list|rotate|remove`. */
 export function addKeysVerb(program: Command, io: Io): void {
   const keys = program
     .command('keys')
@@ -127,6 +140,11 @@ export function addKeysVerb(program: Command, io: Io): void {
     .description('what is stored, without secrets')
     .addHelpText('after', '\nExample: tradewind keys list --json')
     .action(() => list(io));
+  keys
+    .command('rotate')
+    .description('seal everything under another passphrase, given in TRADEWIND_NEW_KEY; TRADEWIND_KEY still holds the old one')
+    .addHelpText('after', '\nExample: TRADEWIND_NEW_KEY=… tradewind keys rotate')
+    .action(() => rotate(io));
   keys
     .command('remove <name>')
     .description('forget a key here')

@@ -39,6 +39,11 @@ const proofText = 'tradewind';
 const passphraseMin = 12;
 const environmentName = 'TRADEWIND_KEY';
 
+function checkLength(field: string, passphrase: string): void {
+  if (passphrase.length < passphraseMin)
+    throw new AppError('OUT_OF_RANGE', field, `a passphrase of less than ${passphraseMin} signs is guessed`, 'Take a longer one.');
+}
+
 function seal(key: Uint8Array, text: Uint8Array, bound: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(bound));
@@ -148,8 +153,7 @@ export class SecretStore {
     const found = this.#named(file?.secrets ?? [], name);
     const dataKey = unseal(this.#masterOf(file as SecretFile), found.dataKey, boundTo(found));
     const text = dataKey === undefined ? undefined : unseal(dataKey, found.secret, boundTo(found));
-    if (text === undefined)
-      throw new AppError('BAD_FILE', this.path, `"${name}" was changed or is damaged`, `Remove it and add it again: tradewind keys remove ${name}`);
+    if (text === undefined) throw this.#damaged(name);
     return JSON.parse(text.toString()) as Record<string, string>;
   }
 
@@ -169,6 +173,31 @@ export class SecretStore {
     });
   }
 
+  /**
+   * Seals the data keys under another passphrase; the secrets themselves stay as they are. On failure the old one still opens them.
+   * @throws AppError NOT_FOUND when nothing is stored; OUT_OF_RANGE for a short passphrase; as read
+   */
+  async rotate(passphrase: string): Promise<void> {
+    checkLength('TRADEWIND_NEW_KEY', passphrase);
+    await withLock(this.path, async () => {
+      const file = this.#file();
+      if (file === undefined) throw new AppError('NOT_FOUND', this.path, 'no keys are stored', 'Add some first: tradewind keys add main');
+      const old = this.#masterOf(file);
+      const salt = randomBytes(keyBytes).toString('base64');
+      const master = scryptSync(passphrase, Buffer.from(salt, 'base64'), keyBytes, cost);
+      const secrets = file.secrets.map((s) => {
+        const dataKey = unseal(old, s.dataKey, boundTo(s));
+        if (dataKey === undefined) throw this.#damaged(s.name);
+        return { ...s, dataKey: seal(master, dataKey, boundTo(s)) };
+      });
+      await this.#replace({ version: 1, keyFrom: 'environment', salt, proof: seal(master, Buffer.from(proofText), salt), secrets });
+    });
+  }
+
+  #damaged(name: string): AppError {
+    return new AppError('BAD_FILE', this.path, `"${name}" was changed or is damaged`, `Remove it and add it again: tradewind keys remove ${name}`);
+  }
+
   #named(secrets: readonly StoredSecret[], name: string): StoredSecret {
     const found = secrets.find((s) => s.name === name);
     if (found !== undefined) return found;
@@ -186,15 +215,17 @@ export class SecretStore {
   async #change(secretsOf: (file: SecretFile) => readonly StoredSecret[]): Promise<void> {
     await withLock(this.path, async () => {
       const file = this.#file() ?? this.#newFile();
-      const changed = { ...file, secrets: secretsOf(file) };
-      await replaceFile(this.path, (temp) => writeFileSync(temp, `${JSON.stringify(changed, null, 1)}\n`, { mode: 0o600 }));
+      await this.#replace({ ...file, secrets: secretsOf(file) });
     });
+  }
+
+  #replace(file: SecretFile): Promise<void> {
+    return replaceFile(this.path, (temp) => writeFileSync(temp, `${JSON.stringify(file, null, 1)}\n`, { mode: 0o600 }));
   }
 
   #newFile(): SecretFile {
     const { keyFrom } = this;
-    if (this.#passphrase !== undefined && this.#passphrase.length < passphraseMin)
-      throw new AppError('OUT_OF_RANGE', environmentName, `a passphrase of less than ${passphraseMin} signs is guessed`, 'Take a longer one.');
+    if (this.#passphrase !== undefined) checkLength(environmentName, this.#passphrase);
     if (keyFrom === 'file' && !existsSync(this.keyPath)) this.#makeKeyFile();
     const salt = randomBytes(keyBytes).toString('base64');
     return { version: 1, keyFrom, salt, proof: seal(this.#derive(salt, keyFrom), Buffer.from(proofText), salt), secrets: [] };

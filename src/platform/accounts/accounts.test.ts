@@ -100,6 +100,17 @@ it('any change of the file is found: of a secret, of what it is bound to, of its
   }
 });
 
+it.each(['', passphrase])('rotated from %j, only the new passphrase opens them', async (before) => {
+  const { folder, store } = await stored(home(), before);
+  const whole = readFileSync(store.path);
+  await expect(store.rotate('short')).rejects.toMatchObject({ code: 'OUT_OF_RANGE', field: 'TRADEWIND_NEW_KEY' });
+  await expect(new SecretStore(home(), before).rotate('a new passphrase')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(readFileSync(store.path)).toEqual(whole);
+  await store.rotate('a new passphrase');
+  expect(openKeys(new SecretStore(folder, 'a new passphrase'), 'main').secret).toBe(planted.secret);
+  expect(refusal(() => openKeys(new SecretStore(folder, before), 'main')).field).toBe('TRADEWIND_KEY');
+});
+
 it('lines of keys are read by name; a refusal never repeats them', () => {
   expect(parseKeys('# OKX\nkey = a\nsecret=b=c\n\npassphrase= d\n', 'x').secret).toBe('b=c');
   for (const text of ['key=PLANTED', 'key=PLANTED\nsecret=PLANTED\nphrase=PLANTED', 'PLANTED', 'key=PLANTED\nsecret=PLANTED ED\npassphrase=PLANTED']) {
