@@ -3,7 +3,7 @@ import type { Time } from './time.ts';
 
 /** Which predictions a strategy acts on. */
 export interface PredictionNeed {
-  /** name of the model, without its version; empty: the first that speaks */
+  /** name of the model, or `name@version` for that version alone; empty: the first that speaks */
   readonly model: string;
   /** hash of the feature set its predictions must come from; empty: any */
   readonly features: string;

@@ -99,7 +99,7 @@ describe('names', () => {
   it('of the built-ins are listed with what each does', async () => {
     const { out } = await tradewind('strategy', 'list', '--json');
     const names = JSON.parse(out).strategies.map((s: { name: string }) => s.name);
-    expect(names).toEqual(['sma-rsi', 'momentum', 'mean-reversion', 'trend-mtf', 'dca', 'grid']);
+    expect(names).toEqual(['sma-rsi', 'momentum', 'mean-reversion', 'trend-mtf', 'dca', 'grid', 'ml-ensemble', 'rsi-adaptive', 'voting', 'price-action']);
     for (const name of names) expect((await tradewind('strategy', 'show', name)).code).toBe(0);
   });
 });

@@ -24,7 +24,12 @@ export async function experiment<T>(io: Io, label: string, { workers: size }: Ex
   const controller = new AbortController();
   const workers = threadWorkers(size);
   const bar = io.progress(label, 1000);
-  const working = work({ workers, signal: controller.signal, onProgress: (done, total) => bar.update(Math.round((1000 * done) / total)) });
+  const working = work({
+    workers,
+    signal: controller.signal,
+    onNote: (line) => io.note(io.paint.dim(line)),
+    onProgress: (done, total) => bar.update(Math.round((1000 * done) / total)),
+  });
   const withdraw = io.onInterrupt(async () => {
     controller.abort();
     await Promise.allSettled([working]);

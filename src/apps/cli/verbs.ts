@@ -14,7 +14,7 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
   { name: 'start', about: 'the guided first run: sample data, every strategy once, one on paper', load: async () => (await import('./start.ts')).addStart },
   { name: 'demo', about: 'history replayed on paper, candle by candle', load: async () => (await import('./demo.ts')).addDemo },
-  { name: 'data', about: 'import, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
+  { name: 'data', about: 'import, fetch, collect, repair, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
   {
     name: 'strategy',
     about: 'built-in strategies, and files of your own: list, show, new, test',
@@ -53,6 +53,8 @@ export const verbs: readonly Verb[] = [
   { name: 'flatten', about: 'the kill switch of a portfolio', load: async () => (await import('./portfolios.ts')).addFlatten },
   { name: 'arm', about: 'lets a portfolio trade live, or again after a halt', load: async () => (await import('./portfolios.ts')).addArm },
   { name: 'parity', about: 'replay a portfolio and compare every byte', load: async () => (await import('./portfolios.ts')).addParity },
+  { name: 'symbols', about: "find a venue's instruments worth trading, with scores and reasons", load: async () => (await import('./symbols.ts')).addSymbols },
+  { name: 'keys', about: 'keys of venues, sealed: add, check, list, rotate, remove', load: async () => (await import('./keys.ts')).addKeysVerb },
   { name: 'exchange', about: 'a local exchange to trade and to break things on', load: async () => (await import('./exchange.ts')).addExchange },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },
   { name: 'config', about: 'check, show and explain the configuration', load: async () => (await import('./config.ts')).addConfig },

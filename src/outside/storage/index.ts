@@ -14,6 +14,7 @@ export { type PredictionColumns, readPredictionsFile, writePredictionsFile } fro
 export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
+export { type SecretEntry, SecretStore } from './secrets.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
 export { countTrials, trialsOn } from './trials.ts';
 export { type Work, withWork } from './work.ts';

@@ -15,7 +15,7 @@ import {
 } from '../../core/index.ts';
 import { hashCandles, hashColumns, type PredictionColumns, readPredictionsFile } from '../../outside/storage/index.ts';
 import { loadStrategy } from '../../outside/strategies/index.ts';
-import { type BacktestSeries, type BacktestSetup, warmupOf } from '../../research/backtest/index.ts';
+import { type BacktestSeries, type BacktestSetup, refusalOf, warmupOf } from '../../research/backtest/index.ts';
 import type { Costs } from '../../trading/execution/index.ts';
 import { parseSizing } from '../../trading/risk/index.ts';
 import type { DeploymentSetup, HistoryFunding, HistoryPredictions } from '../../trading/session/index.ts';
@@ -54,7 +54,7 @@ const decidedRows = (c: Candles, from: Time, to: Time): number => firstAtOrAfter
 /**
  * Reads everything a run needs.
  * @param warmups how many times the declared warm-up is given before `from`, where the history has it
- * @param variants other parameters of the first strategy whose warm-up must have room too
+ * @param variants other parameters of the first strategy whose warm-up must have room too, as far as it takes them
  * @throws AppError for what is missing, empty or does not fit
  */
 export async function loadRun(home: string, spec: RunSpec, warmups = 1, variants: readonly Readonly<Record<string, unknown>>[] = []): Promise<LoadedRun> {
@@ -93,10 +93,9 @@ export async function loadRun(home: string, spec: RunSpec, warmups = 1, variants
     };
   });
   const share = several ? (Number(spec.cash) / strategies.length).toFixed(8) : spec.cash;
-  const warmed = variants.map((v) => ({
-    ...(deployments[0] as DeploymentSetup),
-    parameters: resolveParameters(first.strategy, { ...spec.strategies[0]?.parameters, ...v }),
-  }));
+  const warmed = variants
+    .map((v) => ({ ...(deployments[0] as DeploymentSetup), parameters: resolveParameters(first.strategy, { ...spec.strategies[0]?.parameters, ...v }) }))
+    .filter(({ strategy, parameters }) => refusalOf(strategy, parameters) === undefined);
   const series = source.series.map((s) => {
     const warmup = Math.ceil(warmups * warmupOf([...deployments, ...warmed], s.timeframe));
     const start = Math.max(0, firstAtOrAfter(s.candles.at, from) - warmup);

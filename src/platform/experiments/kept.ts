@@ -6,6 +6,8 @@ import type { Work } from '../../outside/storage/index.ts';
 export interface KeptOptions<Output, Shared> extends Omit<WorkOptions<Output, Shared>, 'onDone'> {
   /** called after each piece, those kept before at once */
   readonly onProgress?: (done: number, total: number) => void;
+  /** what a person following it wants to know, a line each */
+  readonly onNote?: (line: string) => void;
 }
 
 /** Runs the pieces that are not kept yet, keeps each as it is finished, and gives all outputs in the order of the inputs. */
@@ -15,7 +17,7 @@ export async function runKept<Input, Output, Shared>(
   workers: Workers,
   task: WorkerTask<Input, Output, Shared>,
   inputs: readonly Input[],
-  { onProgress, ...options }: KeptOptions<Output, Shared>,
+  { onProgress, onNote, ...options }: KeptOptions<Output, Shared>,
 ): Promise<Output[]> {
   const outputs = names.map((name) => {
     const bytes = work.read(name);
@@ -23,7 +25,10 @@ export async function runKept<Input, Output, Shared>(
   });
   const open = [...inputs.keys()].filter((k) => outputs[k] === undefined);
   let done = inputs.length - open.length;
-  if (done > 0) onProgress?.(done, inputs.length);
+  if (done > 0) {
+    onNote?.(`${done} of ${inputs.length} pieces were done before and are taken over`);
+    onProgress?.(done, inputs.length);
+  }
   const keeping: Promise<void>[] = [];
   try {
     await workers.run(

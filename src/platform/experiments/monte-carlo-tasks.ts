@@ -1,5 +1,5 @@
 // Pieces of Monte Carlo that run the session again: a range of paths each, on any thread.
-import { pieceSeed, workerTask } from '../../core/index.ts';
+import { AppError, pieceSeed, workerTask } from '../../core/index.ts';
 import { type BacktestSetup, backtest } from '../../research/backtest/index.ts';
 import { emptyPaths, noisySetup, type PathRange, type Paths, randomEntrySetup, recordCurve, type TradePlan } from '../../research/optimisation/index.ts';
 import { type PlainRun, revive } from './plain-run.ts';
@@ -28,6 +28,10 @@ async function rerun(
   const paths = emptyPaths(to - from, times.length);
   for (let k = from; k < to; k++) {
     const result = backtest(change(setup, pieceSeed(seed, k)));
+    const [fault] = result.faults;
+    // a path on which it stood still from then on would pass for a quiet one
+    if (fault !== undefined)
+      throw new AppError('STRATEGY_FAULT', `${fault.deployment}, path ${k + 1}`, fault.text, 'Mend the strategy: prices a little off must not break it.');
     recordCurve(paths, k - from, result.curve, result.start.equity, times);
   }
   return paths;

@@ -8,7 +8,7 @@ import { superviseRun } from '../backtests/index.ts';
 import { type BaseRun, baseOf, type MonteCarloRequest, monteCarlo, storedBase } from './index.ts';
 import { sample } from './sample.fixture.ts';
 
-const { home, specOf, strategyFile } = sample();
+const { home, specOf, strategyFile, closes } = sample();
 const workers = threadWorkers(2);
 let base: BaseRun;
 beforeAll(async () => {
@@ -76,6 +76,17 @@ describe('monte-carlo', () => {
     expect(report.results).toEqual([]);
     expect(report.skipped.map((s) => s.why)).toEqual(['there are 0, fewer than 10', 'the run made no trades']);
     expect(monteCarloVerdict(report).headline).toMatch(/Nothing was traded/);
+  });
+
+  it('does not take a strategy that breaks on other prices for a quiet one', async () => {
+    const brittle = strategyFile(
+      "if (desk.candles === 700 && Math.round(candle.close * 1e8) !== PRINT) throw new Error('another price'); if (desk.candles % 40 === 0) return { kind: 'signal', direction: 'long', reason: 'x' };".replace(
+        'PRINT',
+        String(Math.round((closes[699] as number) * 1e8)),
+      ),
+    );
+    const own = baseOf(await superviseRun({ home, spec: specOf(brittle), command: 'a test' }));
+    await expect(monteCarlo(request({ base: own, methods: ['noise'] }), { workers })).rejects.toMatchObject({ code: 'STRATEGY_FAULT' });
   });
 
   it('refuses candles that are not those of the run', async () => {

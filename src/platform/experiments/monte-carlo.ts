@@ -43,6 +43,8 @@ export interface MonteCarloRequest {
 export interface ExperimentOptions {
   readonly workers: Workers;
   readonly onProgress?: (done: number, total: number) => void;
+  /** what a person following it wants to know, a line each */
+  readonly onNote?: (line: string) => void;
   readonly signal?: AbortSignal;
 }
 

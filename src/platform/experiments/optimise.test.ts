@@ -100,12 +100,13 @@ describe('optimize', () => {
       file,
       `import { defineStrategy, integer } from 'tradewind';
 export default defineStrategy({ name: 'odd', version: '1.0.0', about: 'For a test.', parameters: { n: integer({ default: 2, min: 1, max: 50, search: [1, 40], about: 'candles' }) },
+  inputs: (p) => { if (p.n === 7) throw new Error('seven is refused'); return {}; },
   onCandle(candle, desk) { if (desk.parameters.n > 20) throw new Error('too long'); return { kind: 'signal', direction: desk.candles % desk.parameters.n === 0 ? 'long' : 'flat', reason: 'count' }; } });`,
     );
-    const report = await optimiseStrategy(request({ spec: specOf(file), vary: { n: '2,3,30' } }), { workers });
-    expect(report.rows.map((r) => r.fault)).toEqual([undefined, undefined, 'too long']);
+    const report = await optimiseStrategy(request({ spec: specOf(file), vary: { n: '2,3,30,7' } }), { workers });
+    expect(report.rows.map((r) => r.fault)).toEqual([undefined, undefined, 'too long', 'seven is refused']);
     expect(report.rows[2]?.worth).toBeNaN();
-    expect(searchVerdict(report).lines.find((l) => l.subject === 'Faults')?.text).toContain('paused at 1 points');
+    expect(searchVerdict(report).lines.find((l) => l.subject === 'Faults')?.text).toContain('paused at 2 points');
   });
 
   it('refuses signals that say other than onCandle', async () => {

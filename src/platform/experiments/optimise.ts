@@ -46,13 +46,14 @@ class Rounds {
   private readonly work: Work;
   private readonly run: PlainRun;
   private readonly options: ExperimentOptions;
-  private readonly total: number;
+  /** points of the whole search; undefined where the first round is all of it */
+  private readonly total: number | undefined;
   private done = 0;
   readonly finished: Point[] = [];
   readonly because = new Set<string>();
   walked = 0;
 
-  constructor(work: Work, run: PlainRun, options: ExperimentOptions, total: number) {
+  constructor(work: Work, run: PlainRun, options: ExperimentOptions, total: number | undefined) {
     this.work = work;
     this.run = run;
     this.options = options;
@@ -64,10 +65,11 @@ class Rounds {
     const pieces = Array.from({ length: Math.ceil(points.length / size) }, (_, i) => points.slice(i * size, (i + 1) * size));
     const names = pieces.map((piece) => sha(piece.map(pointKey).join('\n')).slice(0, 32));
     const { workers, signal, onProgress } = this.options;
+    const total = this.total ?? points.length;
     const done: Piece[] = await runKept(this.work, names, workers, sweepPiece, pieces, {
       shared: this.run,
       ...(signal === undefined ? {} : { signal }),
-      onProgress: (count) => onProgress?.(Math.min(this.total, this.done + count * size), this.total),
+      onProgress: (count) => onProgress?.(Math.min(total, this.done + count * size), total),
     });
     this.done += points.length;
     for (const { walked, because } of done) {
@@ -83,7 +85,7 @@ const rowOf = (point: Point, outcome: Outcome, worth: number, sheet: Sheet): Sea
   point,
   worth,
   totalReturn: outcome.end / sheet.start.equity - 1,
-  sharpe: dayStatistics(outcome, sheet).sharpe,
+  sharpe: outcome.fault === undefined ? dayStatistics(outcome, sheet).sharpe : Number.NaN,
   maxDrawdown: outcome.maxDrawdown,
   trades: outcome.trades,
   ...(outcome.fault === undefined ? {} : { fault: outcome.fault }),
@@ -117,7 +119,7 @@ export async function optimiseStrategy(request: OptimiseRequest, options: Experi
     const [yardstick] = await options.workers.run(sweepYardstick, [undefined], { shared: run, ...more });
     if (yardstick === undefined) throw new Error('one yardstick was asked for, none came');
     const sheet: Sheet = { ...yardstick.sheet, calendar: calendarOf((loaded.setup.instruments[0] as Instrument).calendar) };
-    const rounds = new Rounds(work, run, options, trials);
+    const rounds = new Rounds(work, run, options, search === 'grid' || search === 'random' ? undefined : trials);
     let tried: readonly Tried[] = [];
     let count = 0;
     try {

@@ -8,6 +8,7 @@ import { limitsToJson, type RunSpec } from '../backtests/index.ts';
 
 export interface Sample {
   readonly home: string;
+  readonly closes: readonly number[];
   specOf(strategy: string, more?: Partial<RunSpec>): RunSpec;
   /** a strategy file of a user's own that signals as `onCandle` says */
   strategyFile(onCandle: string): string;
@@ -18,10 +19,12 @@ export function sample(): Sample {
   const home = mkdtempSync(join(tmpdir(), 'tradewind-experiments-'));
   const chance = seeded(5);
   const rows = ['time,open,high,low,close,volume'];
+  const closes: number[] = [];
   let price = 100;
   for (let i = 0; i < 1500; i++) {
     const open = price;
     price = Math.max(1, price * (1 + 0.01 * chance.normal()));
+    closes.push(price);
     rows.push([Date.UTC(2023, 0, 1) + i * 3_600_000, open, Math.max(open, price) * 1.002, Math.min(open, price) * 0.998, price, 10].join(','));
   }
   const path = join(home, 'hours.csv');
@@ -29,6 +32,7 @@ export function sample(): Sample {
   let files = 0;
   return {
     home,
+    closes,
     specOf: (name, more = {}) => ({
       version: 1,
       strategies: [{ name, parameters: {} }],

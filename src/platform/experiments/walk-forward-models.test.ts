@@ -14,7 +14,7 @@ import { sample } from './sample.fixture.ts';
 const workers = threadWorkers(2);
 afterAll(() => workers.close());
 const { specOf } = sample();
-const candles = plantedCandles({ candles: 1700, seed: 7, strength: 1 });
+const candles = plantedCandles({ candles: 1700, seed: 7, strength: 2 });
 
 async function homeWith(rows: Candles): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'tradewind-models-walk-'));
@@ -22,17 +22,19 @@ async function homeWith(rows: Candles): Promise<string> {
   return home;
 }
 
-const logistic: ModelPlan = { learner: 'logistic', parameters: {}, features: 'standard-127', label: { kind: 'direction', horizon: 1 } };
+/** Trades on little, so that there are trades to look at. */
+const eager = { enter: 0.51, drift: 0, caution: 0 };
+const boosting: ModelPlan = { learner: 'boosting-leaf', parameters: { trees: 30 }, features: 'standard-127', label: { kind: 'direction', horizon: 1 } };
 const request = (home: string, more: Partial<WalkForwardRequest> = {}): WalkForwardRequest => {
   const { file: _, ...stored } = specOf('ml-ensemble');
   return {
     home,
-    spec: { ...stored, instruments: [plantedId], timeframe: '1h', currency: 'USDT' },
+    spec: { ...stored, strategies: [{ name: 'ml-ensemble', parameters: eager }], instruments: [plantedId], timeframe: '1h', currency: 'USDT' },
     plan: { folds: 2, train: { ms: 600 * HOUR }, test: { ms: 200 * HOUR }, anchored: false },
     search: undefined,
-    model: logistic,
+    model: boosting,
     seed: 1,
-    command: 'tradewind walk-forward --model logistic',
+    command: 'tradewind walk-forward --model boosting-leaf',
     ...more,
   };
 };
@@ -48,7 +50,7 @@ describe('walk-forward of a model', () => {
     expect(renderWalkForward(alone)).toBe(renderWalkForward(threads));
     expect(threads.learned).toBe('model');
     expect(threads.synthetic).toBe(true);
-    expect(threads.statistics.trades).toBeGreaterThan(0);
+    expect(threads.statistics.trades).toBeGreaterThan(5);
     expect(threads.efficiency).toBeNaN();
     // six hundred hours, less the one whose answer was not known yet
     expect(threads.folds.map((f) => f.tried)).toEqual([599, 599]);
@@ -69,16 +71,17 @@ describe('walk-forward of a model', () => {
     const shared = before(whole).filter(([at]) => before(other).some(([b]) => b === at));
     expect(shared.length).toBeGreaterThan(100);
     for (const [at, equity] of shared) expect(before(other).find(([b]) => b === at)?.[1]).toBe(equity);
+    expect(whole.folds[0]?.outOfSample.trades).toBeGreaterThan(5);
     expect(other.statistics.totalReturn).not.toBe(whole.statistics.totalReturn);
   }, 60_000);
 
   it('gives an ensemble the agreement of its members as confidence', async () => {
-    // the naive member leans one way for ever, and has half of the weight: either all agree or half of them
-    const members = ['logistic', 'prior'].map((learner) => ({ learner, weight: 1 }));
-    const ensemble = { ...logistic, learner: 'ensemble', parameters: { members, rate: 0 } };
+    // two members of equal weight: either both name the same side, or half of the weight does
+    const members = ['boosting-leaf', 'forest'].map((learner) => ({ learner, weight: 1, parameters: { trees: 20 } }));
+    const ensemble = { ...boosting, learner: 'ensemble', parameters: { members, rate: 0 } };
     const tradesAbove = async (confidence: number): Promise<number> => {
       const { spec } = request(home);
-      const strategies = [{ name: 'ml-ensemble', parameters: { confidence, enter: 0.51, drift: 0, caution: 0 } }];
+      const strategies = [{ name: 'ml-ensemble', parameters: { ...eager, confidence } }];
       return (await walkForward(request(home, { model: ensemble, spec: { ...spec, strategies } }), { workers })).statistics.trades;
     };
     const [all, half, whole] = [await tradesAbove(0), await tradesAbove(0.49), await tradesAbove(0.51)];
@@ -92,8 +95,10 @@ describe('walk-forward of a model', () => {
     await expect(walkForward(request(sample().home, { spec, plan: { folds: 2, train: { ms: 600 * HOUR }, anchored: false } }), { workers })).rejects.toThrow(
       /learn from the store only/,
     );
-    const barrier = { ...logistic, label: { kind: 'triple-barrier', horizon: 5 } };
+    const deaf = { ...request(home).spec, strategies: [{ name: 'sma-rsi', parameters: {} }] };
+    await expect(walkForward(request(home, { spec: deaf }), { workers })).rejects.toThrow(/sma-rsi asks for no predictions/);
+    const barrier = { ...boosting, label: { kind: 'triple-barrier', horizon: 5 } };
     await expect(walkForward(request(home, { model: barrier }), { workers })).rejects.toThrow(/no chance of a rise/);
-    await expect(walkForward(request(home, { model: { ...logistic, learner: 'logistics' } }), { workers })).rejects.toThrow(/Did you mean "logistic"/);
+    await expect(walkForward(request(home, { model: { ...boosting, learner: 'logistics' } }), { workers })).rejects.toThrow(/Did you mean "logistic"/);
   });
 });

@@ -30,11 +30,14 @@ export interface ModelShared {
 
 /**
  * Rows and labels of the whole walk, checked once; each fold learns from its own part of them.
- * @throws AppError as prepareTraining; BAD_VALUE for a run over a file, or a label that is no chance of a rise
+ * @throws AppError as prepareTraining; BAD_VALUE for a run over a file, a strategy that asks for no predictions, a label that is no chance of a rise
  */
 export async function prepareModel(home: string, { setup, timeframe }: LoadedRun, plan: ModelPlan, seed: number): Promise<Training> {
   if (setup.instruments.some((i) => i.venue === 'FILE'))
     throw new AppError('BAD_VALUE', 'data', 'models learn from the store only', 'Import the file first: tradewind data import.');
+  const [deployment] = setup.deployments;
+  if (deployment?.strategy.prediction === undefined)
+    throw new AppError('BAD_VALUE', 'strategy', `${deployment?.strategy.name} asks for no predictions`, 'Take ml-ensemble, or one of your own that does.');
   const request = parseTrainingRequest({
     instruments: setup.instruments.map((i) => i.id),
     timeframe,
@@ -51,7 +54,7 @@ export async function prepareModel(home: string, { setup, timeframe }: LoadedRun
     throw new AppError(
       'BAD_VALUE',
       'label',
-      `${request.label.kind} is no chance of a rise, which ${setup.deployments[0]?.name} trades`,
+      `${request.label.kind} is no chance of a rise, which ${deployment.strategy.name} trades`,
       'Take direction:12 or trend:12.',
     );
   return training;

@@ -63,7 +63,7 @@ function caveatsOf(folds: readonly FoldResult[]): Caveat[] {
  * Walks forward. Interrupted and asked again in the same words, it goes on where it was.
  * @throws AppError OUT_OF_RANGE where the folds do not fit, UNKNOWN_NAME, CONFLICT when another process does the same walk, INTERRUPTED
  */
-export async function walkForward(request: WalkForwardRequest, { workers, onProgress, signal }: ExperimentOptions): Promise<WalkForwardReport> {
+export async function walkForward(request: WalkForwardRequest, { workers, onProgress, onNote, signal }: ExperimentOptions): Promise<WalkForwardReport> {
   const { home, spec, plan, seed, command } = request;
   const search = await searchOf(request);
   const loaded = await loadRun(home, spec, 1, search === undefined ? [] : cornersOf(search.space));
@@ -72,7 +72,11 @@ export async function walkForward(request: WalkForwardRequest, { workers, onProg
   const way = await wayOf(request, loaded, search);
   const deciding = JSON.stringify([spec, plan, way.decides, seed, loaded.dataHash, codeVersion(), loaded.strategies.map((s) => s.hash)]);
   const key = createHash('sha256').update(deciding).digest('hex');
-  const options = { ...(onProgress === undefined ? {} : { onProgress }), ...(signal === undefined ? {} : { signal }) };
+  const options = {
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(onNote === undefined ? {} : { onNote }),
+    ...(signal === undefined ? {} : { signal }),
+  };
   const names = folds.map((f) => `fold ${f.index + 1}`);
   const results = await withWork(home, 'walk-forward', key, (work) =>
     way.kind === 'model'

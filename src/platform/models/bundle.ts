@@ -1,10 +1,9 @@
 // A version as one file that another registry can take in: its model, its card and how it came about, as JSON.
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../core/index.ts';
 import { learners, loadModel } from '../../quant/learning/index.ts';
-import type { ModelCard } from '../../research/training/index.ts';
-import { parseRecord } from './record.ts';
+import { parseCard } from './card-file.ts';
+import { parseRecord, sha256Of } from './record.ts';
 import type { ModelVersion, StoredModel } from './registry.ts';
 
 const bundle = z.strictObject({
@@ -12,12 +11,10 @@ const bundle = z.strictObject({
   version: z.literal(1),
   name: z.string(),
   record: z.unknown(),
-  card: z.record(z.string(), z.unknown()).nullable(),
+  card: z.unknown(),
   /** model.bin, base64 */
   model: z.base64(),
 });
-
-const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** The file of a version. */
 export const bundleOf = ({ name, record, card }: ModelVersion, model: Uint8Array): string =>
@@ -37,9 +34,8 @@ export function readBundle(value: unknown, path: string, now: number): { readonl
   const model = new Uint8Array(Buffer.from(parsed.data.model, 'base64'));
   const { content } = loadModel(model, learners, { name: path });
   const origin = parseRecord(record, path);
-  if (digest(model) !== origin.modelHash) throw broken(path, 'its model is not the one its record speaks of');
-  // its shape is not checked again: it was written by the training that the record names
-  const judged = (card ?? undefined) as ModelCard | undefined;
-  if (judged !== undefined && judged.lineage?.features?.hash !== content.hash) throw broken(path, 'its card speaks of another feature set than its model');
+  if (sha256Of(model) !== origin.modelHash) throw broken(path, 'its model is not the one its record speaks of');
+  const judged = parseCard(card, `card in ${path}`);
+  if (judged !== undefined && judged.lineage.features.hash !== content.hash) throw broken(path, 'its card speaks of another feature set than its model');
   return { name, stored: { model, card: judged, record: { ...origin, stored: now, origin: 'imported', source: path } } };
 }

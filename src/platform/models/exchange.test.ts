@@ -23,6 +23,8 @@ it('a version goes to another registry whole, and is known again', async () => {
   const { version: taken, added } = await importModel(there, { ...ask, path });
   expect(added).toBe(true);
   expect(taken).toMatchObject({ name: 'btc', version: 1, stage: 'candidate', record: { origin: 'imported', source: path, stored: now } });
+  // its card says that it beats its baseline, and anybody can write that into a file
+  await expect(there.activate('btc', 'live', { person: 'p', reason: 'r', at: 1 })).rejects.toThrow('was imported');
   expect(taken.card).toEqual(version.card);
   expect(there.bytes(taken)).toEqual(here.bytes(version));
   expect(await importModel(there, { ...ask, path, now: 99 })).toMatchObject({ added: false });
@@ -51,6 +53,8 @@ it('refuses what is cut short, changed, mixed up, or something else', async () =
     [changed((b) => (b['model'] = flipped(b['model']))), 'checksum does not fit'],
     [changed((b) => (b['record'] = { ...(b['record'] as object), modelHash: 'x' })), 'not the one its record speaks of'],
     [changed((b) => (b['record'] = { ...(b['record'] as object), origin: 'heaven' })), 'origin: '],
+    [changed((b) => delete (b['card'] as Record<string, unknown>)['verdict']), 'verdict: '],
+    [changed((b) => (b['card'] = 'beats everything')), 'card in '],
   ] as const) {
     writeFileSync(path, text);
     await expect(importModel(registry, { ...ask, path, name: 'taken' }), problem).rejects.toMatchObject({

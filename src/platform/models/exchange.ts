@@ -1,5 +1,4 @@
 // Models out to files and in from them: whole versions between registries, bare models to and from other systems.
-import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { AppError, type Time, unknownName } from '../../core/index.ts';
 import { fileError, replaceFile } from '../../outside/storage/index.ts';
@@ -7,6 +6,7 @@ import { featureSet } from '../../quant/features/index.ts';
 import { type ModelFormat, modelFormats, saveModel } from '../../quant/learning/index.ts';
 import { codeVersion } from '../backtests/index.ts';
 import { bundleOf, readBundle } from './bundle.ts';
+import { recordOf } from './record.ts';
 import type { ModelVersion, Registry, StoredModel } from './registry.ts';
 
 /** The format that carries the card and the record too. */
@@ -68,18 +68,15 @@ function foreignFile(format: ModelFormat, { path, name, features, now }: ImportR
   const set = featureSet(features);
   const imported = format.read(read(path), { names: set.columns.map((c) => c.name), hash: set.hash, file: path });
   const model = saveModel(imported);
-  const record = {
-    version: 1 as const,
+  const record = recordOf(model, {
     stored: now,
-    origin: 'imported' as const,
+    origin: 'imported',
     source: path,
     learner: imported.content.learner,
     features: { name: set.name, hash: set.hash },
     codeVersion: codeVersion(),
-    runtime: `${process.version} ${process.platform}-${process.arch}`,
-    modelHash: createHash('sha256').update(model).digest('hex'),
     tookMs: 0,
-  };
+  });
   return { name, stored: { model, card: undefined, record } };
 }
 

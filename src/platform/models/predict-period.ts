@@ -2,11 +2,12 @@
 import { AppError, calendarOf, type InstrumentId, type Time, type Timeframe } from '../../core/index.ts';
 import { openStore, type PredictionColumns } from '../../outside/storage/index.ts';
 import { featureSet } from '../../quant/features/index.ts';
-import type { Task } from '../../quant/learning/index.ts';
+import { gatherWindow, type Task } from '../../quant/learning/index.ts';
 import { calendarNameOf } from '../markets/index.ts';
 import { type Answer, answerOf } from './answer.ts';
 import { saidBy, subjectOf } from './predict.ts';
 import type { ModelVersion, Registry } from './registry.ts';
+import { featureRows } from './rows.ts';
 
 export interface AskPeriod {
   /** what the model learned from when left out */
@@ -59,26 +60,22 @@ export async function predictPeriod(home: string, registry: Registry, version: M
   refuseTask(version, task);
   const calendar = calendarOf(await calendarNameOf(home, instrument));
   const candles = await openStore(home).read(instrument, timeframe, { to: Math.min(ask.to ?? ask.now, ask.now) });
-  const columns = set.batch(candles);
-  const width = columns.length;
+  const table = featureRows(set, candles, calendar, timeframe);
   const lastLearned = version.card?.lineage.series.reduce((last, s) => Math.max(last, s.to), Number.NEGATIVE_INFINITY);
   const at: number[] = [];
   const probability: number[] = [];
   const confidence: number[] = [];
-  const input = new Float32Array(window * width);
+  const input = new Float32Array(window * table.names.length);
   let [abstained, learned] = [0, 0];
   for (let row = set.warmup + window - 1; row < candles.at.length; row++) {
     const open = candles.at[row] as number;
-    const close = calendar.closeOf(open, timeframe);
+    const close = table.at[row] as number;
     if (close > ask.now || open < (ask.from ?? Number.NEGATIVE_INFINITY)) continue;
     if (open <= (lastLearned ?? Number.NEGATIVE_INFINITY)) {
       learned++;
       continue;
     }
-    for (let k = 0; k < width; k++) {
-      const column = columns[k] as Float64Array;
-      for (let back = 0; back < window; back++) input[(window - 1 - back) * width + k] = column[row - back] as number;
-    }
+    gatherWindow(table, row, window, input);
     const answer = answerOf(saidBy(model, input), version.card, ask.confidenceMin);
     const rise = riseOf(answer);
     if (Number.isNaN(rise)) abstained++;

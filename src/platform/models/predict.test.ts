@@ -3,15 +3,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { HOUR, sliceCandles } from '../../core/index.ts';
+import { type Candles, HOUR, sliceCandles, utcCalendar } from '../../core/index.ts';
 import { openStore } from '../../outside/storage/index.ts';
 import { featureSet } from '../../quant/features/index.ts';
-import { type Conformal, type EnsembleModel, type FeatureTable, learners, type Model, predictRows, saveModel } from '../../quant/learning/index.ts';
+import {
+  type Conformal,
+  type EnsembleModel,
+  type FeatureTable,
+  gatherWindow,
+  learners,
+  type Model,
+  predictRows,
+  saveModel,
+} from '../../quant/learning/index.ts';
 import { plantedCandles, plantedId } from '../../quant/synthetic/index.ts';
+import { buildDataset } from '../../research/datasets/index.ts';
 import { answerOf, type Said } from './answer.ts';
 import { predictFeatures, predictInstrument, staleness } from './predict.ts';
 import { predictPeriod } from './predict-period.ts';
 import { openRegistry } from './registry.ts';
+import { featureRows } from './rows.ts';
 import { sampleCard, sampleStored } from './sample.fixture.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tradewind-predict-'));
@@ -89,11 +100,36 @@ describe('predictInstrument', () => {
     await expect(predictInstrument(home, registry, registry.find('older'), { ...ask, instrument: plantedId })).rejects.toMatchObject({ code: 'VERDICT' });
   });
 
+  it('no window reaches across a gap, as in training', () => {
+    const kept = [...candles.at.keys()].filter((i) => i < 1000 || i >= 1010);
+    const pick = (column: Float64Array) => Float64Array.from(kept, (i) => column[i] as number);
+    const gappy: Candles = {
+      at: pick(candles.at),
+      open: pick(candles.open),
+      high: pick(candles.high),
+      low: pick(candles.low),
+      close: pick(candles.close),
+      volume: pick(candles.volume),
+    };
+    const rowsOf = featureRows(set, gappy, utcCalendar, '1h');
+    expect([...rowsOf.runs]).toEqual([0, 1000]);
+    const series = { instrument: plantedId, candles: gappy, calendar: utcCalendar, hash: '', synthetic: true };
+    const trained = buildDataset([series], set, { timeframe: '1h', label: { kind: 'direction', horizon: 1 } }).table;
+    const [mine, theirs] = [new Float32Array(5 * rowsOf.names.length), new Float32Array(5 * rowsOf.names.length)];
+    const skipped = rowsOf.rows - trained.rows;
+    for (const row of [998, 999, 1000, 1002, 1100]) {
+      gatherWindow(rowsOf, row, 5, mine);
+      gatherWindow(trained, row - skipped, 5, theirs);
+      expect(mine).toEqual(theirs);
+    }
+  });
+
   it('an ensemble is as confident as its members agree, and abstains below what it asks for', async () => {
     const learner = learners.find((l) => l.name === 'ensemble');
     const members = [
-      { learner: 'logistic', weight: 60 },
-      { learner: 'prior', weight: 40 },
+      { learner: 'logistic', weight: 40 },
+      { learner: 'ftrl', weight: 30 },
+      { learner: 'prior', weight: 30 },
     ];
     const fit = (minConfidence: number): Model => learner?.fit(sample, { task: { kind: 'binary' }, parameters: { members, minConfidence }, seed: 1 }) as Model;
     const card = { ...plain, request: { ...plain.request, instruments: [plantedId] } };
@@ -104,8 +140,9 @@ describe('predictInstrument', () => {
     const row = used.findLast((r) => {
       const said = model.assessment();
       model.assess(table.values.subarray(r * columns.length, (r + 1) * columns.length), said);
-      return said.confidence < 1;
+      return said.confidence > 0 && said.confidence < 1;
     }) as number;
+    expect(row).toBeGreaterThan(0);
     const at = table.at[row];
     const p = await predictInstrument(home, registry, registry.find('team'), { ...ask, at });
     expect(p.confidence).toBeGreaterThan(0);

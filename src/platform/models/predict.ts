@@ -2,10 +2,11 @@
 import { AppError, calendarOf, type InstrumentId, parseTimeframe, type Time, type Timeframe, timeframeMs, unknownName } from '../../core/index.ts';
 import { openStore } from '../../outside/storage/index.ts';
 import { featureSet } from '../../quant/features/index.ts';
-import { type EnsembleModel, type Model, outputsOf } from '../../quant/learning/index.ts';
+import { type EnsembleModel, gatherWindow, type Model, outputsOf } from '../../quant/learning/index.ts';
 import { calendarNameOf } from '../markets/index.ts';
 import { type Answer, answerOf, type Said } from './answer.ts';
 import type { ModelVersion, Registry } from './registry.ts';
+import { featureRows } from './rows.ts';
 
 export interface Prediction extends Answer {
   readonly model: string;
@@ -104,8 +105,9 @@ export async function predictInstrument(home: string, registry: Registry, versio
   const until = Math.min(ask.at ?? ask.now, ask.now);
   const calendar = calendarOf(await calendarNameOf(home, instrument));
   const candles = await openStore(home).read(instrument, timeframe, { to: until });
+  const table = featureRows(set, candles, calendar, timeframe);
   // the last one may still be open
-  const rows = candles.at.findLastIndex((open) => calendar.closeOf(open, timeframe) <= until) + 1;
+  const rows = table.at.findLastIndex((close) => close <= until) + 1;
   const { window } = model.content;
   if (rows < set.warmup + window)
     throw new AppError(
@@ -114,12 +116,9 @@ export async function predictInstrument(home: string, registry: Registry, versio
       `${rows} candles of ${timeframe} had closed by ${new Date(until).toISOString()}, ${set.warmup + window} are needed`,
       'Import a longer history, or ask for a later time.',
     );
-  const columns = set.batch(candles);
-  const width = columns.length;
-  const input = new Float32Array(window * width);
-  for (let back = 0; back < window; back++)
-    for (let k = 0; k < width; k++) input[(window - 1 - back) * width + k] = (columns[k] as Float64Array)[rows - 1 - back] as number;
-  const at = calendar.closeOf(candles.at[rows - 1] as number, timeframe);
+  const input = new Float32Array(window * table.names.length);
+  gatherWindow(table, rows - 1, window, input);
+  const at = table.at[rows - 1] as number;
   return told(version, model, input, { instrument, timeframe, at, dataAge: until - at }, ask.confidenceMin);
 }
 

@@ -1,4 +1,5 @@
 // What the registry notes of a version beside its card: how it came here. It is not part of what makes two models the same.
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppError } from '../../core/index.ts';
 
@@ -15,10 +16,22 @@ const modelRecord = z.strictObject({
   runtime: z.string(),
   /** SHA-256 of model.bin */
   modelHash: z.string(),
+  /** from the beginning of its training to its end, interruptions included; 0 for an imported one */
   tookMs: z.number(),
 });
 
 export type ModelRecord = z.infer<typeof modelRecord>;
+
+/** SHA-256 in hex. */
+export const sha256Of = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+/** The record of a model that came here just now. */
+export const recordOf = (model: Uint8Array, facts: Omit<ModelRecord, 'version' | 'runtime' | 'modelHash'>): ModelRecord => ({
+  version: 1,
+  ...facts,
+  runtime: `${process.version} ${process.platform}-${process.arch}`,
+  modelHash: sha256Of(model),
+});
 
 /** @throws AppError BAD_FILE */
 export function parseRecord(value: unknown, where: string): ModelRecord {

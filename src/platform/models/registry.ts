@@ -3,6 +3,7 @@ import { AppError, type Time, unknownName } from '../../core/index.ts';
 import { type FolderFiles, type ModelStore, openModels } from '../../outside/storage/index.ts';
 import { checkHash, learners, loadModel, type Model } from '../../quant/learning/index.ts';
 import type { ModelCard } from '../../research/training/index.ts';
+import { parseCard } from './card-file.ts';
 import { refuseActivation } from './gate.ts';
 import { type ModelRecord, parseRecord } from './record.ts';
 import { type Act, type Reach, type Stage, type Standing, standingOf } from './stages.ts';
@@ -92,8 +93,7 @@ function readVersion(models: ModelStore, name: string, version: number, { active
     stage: stages.get(version) ?? 'candidate',
     reach: active?.version === version ? active.reach : undefined,
     record,
-    // written by finishTraining and covered by the comparison of versions; its shape is not checked again
-    card: (models.readJson(name, version, files.card) as ModelCard | null) ?? undefined,
+    card: parseCard(models.readJson(name, version, files.card), `${name} version ${version}, ${files.card}`),
   };
 }
 

@@ -1,8 +1,8 @@
 // A stored model as training leaves it: the naive baseline as the model, and a card whose figures are made up. For tests of what reads cards.
-import { createHash } from 'node:crypto';
 import { featureSet } from '../../quant/features/index.ts';
 import { type FeatureTable, learners, saveModel } from '../../quant/learning/index.ts';
 import { type ActingResult, type Metric, type ModelCard, parseTrainingRequest } from '../../research/training/index.ts';
+import { sha256Of } from './record.ts';
 import type { StoredModel } from './registry.ts';
 
 const set = featureSet('standard-127');
@@ -75,7 +75,7 @@ export function sampleCard({ beats = true, synthetic = false, seed = 50 }: Sampl
       seed,
     },
     task: { kind: 'binary' },
-    rows: { candles: days * 24, warmup: 200, unlabelled: 12, learned: 8548, from: T0 + 200 * 3_600_000, to: T0 + days * DAY },
+    rows: { candles: days * 24, warmup: 200, unlabelled: 12, learned: 8548, tested: 7120, abstained: 0, from: T0 + 200 * 3_600_000, to: T0 + days * DAY },
     folds: [1, 2, 3].map((k) => ({
       train: { from: T0, to: T0 + k * 80 * DAY, rows: k * 1900 },
       test: { from: T0 + k * 80 * DAY, to: T0 + (k + 1) * 80 * DAY, rows: 1920 },
@@ -142,7 +142,7 @@ export function sampleStored(options: SampleOptions = {}): StoredModel {
       features: { name: set.name, hash: set.hash },
       codeVersion: '0.1.0+sample',
       runtime: process.version,
-      modelHash: createHash('sha256').update(model).digest('hex'),
+      modelHash: sha256Of(model),
       tookMs: 1000,
     },
   };

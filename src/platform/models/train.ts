@@ -1,10 +1,10 @@
 // A training from request to stored version. Every finished unit is kept on disk, so that whatever ends the process, the next attempt goes on there.
-import { createHash } from 'node:crypto';
 import { deserialize, serialize } from 'node:v8';
 import type { Workers } from '../../core/index.ts';
 import { countTrials, trialsOn, type Work, withWork } from '../../outside/storage/index.ts';
 import { prepareTraining, runTraining, type Trained, type Training, type TrainingRequest, type UnitOutput } from '../../research/training/index.ts';
 import { codeVersion } from '../backtests/index.ts';
+import { recordOf, sha256Of } from './record.ts';
 import { checkModelName, type ModelVersion, openRegistry } from './registry.ts';
 import { loadSeries } from './training-data.ts';
 
@@ -38,8 +38,6 @@ interface Beginning {
   readonly at: number;
   readonly trialsBefore: number;
 }
-
-const sha = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
 const beginningName = 'beginning';
 
@@ -95,7 +93,7 @@ export async function train(job: TrainJob, options: TrainOptions): Promise<Train
   for (const s of series) options.onNote?.(`${s.instrument} ${request.timeframe}: ${s.candles.at.length} candles${s.synthetic ? ', SYNTHETIC' : ''}`);
   const prepared = prepareTraining(request, { series, codeVersion: codeVersion(), trialsBefore: 0 });
   options.onNote?.(`${prepared.rows.length} rows to learn from, ${prepared.splits.length} tested stretches, features ${prepared.set.name}`);
-  const data = sha(series.map((s) => `${s.instrument} ${request.timeframe} ${s.hash}`).join('\n'));
+  const data = sha256Of(series.map((s) => `${s.instrument} ${request.timeframe} ${s.hash}`).join('\n'));
   const own = `${prepared.key.slice(0, 16)}-`;
   return withWork(home, 'training', prepared.key, async (work) => {
     const { at, trialsBefore } = await beginningOf(work, { at: Date.now(), trialsBefore: trialsOn(home, data, own) });
@@ -103,18 +101,16 @@ export async function train(job: TrainJob, options: TrainOptions): Promise<Train
     const { model, card } = await runKept(training, work, options);
     const tried = Array.from({ length: card.trials.here }, (_, k) => `${own}${k}`);
     await countTrials(home, data, card.lineage.learner, tried);
-    const record = {
-      version: 1 as const,
+    const { learner, features, codeVersion: version } = card.lineage;
+    const record = recordOf(model, {
       stored: Date.now(),
-      origin: 'trained' as const,
+      origin: 'trained',
       source: command,
-      learner: card.lineage.learner,
-      features: { name: card.lineage.features.name, hash: card.lineage.features.hash },
-      codeVersion: card.lineage.codeVersion,
-      runtime: `${process.version} ${process.platform}-${process.arch}`,
-      modelHash: sha(model),
+      learner,
+      features: { name: features.name, hash: features.hash },
+      codeVersion: version,
       tookMs: Date.now() - at,
-    };
+    });
     return openRegistry(home).store(name, { model, card, record });
   });
 }

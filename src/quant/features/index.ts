@@ -20,5 +20,5 @@ export {
   selectFeatures,
 } from './selection.ts';
 export { indexLevels, type Lexicon, marketLexicon, parseLexicon, scoredHeadlines, scoreText } from './sentiment.ts';
-export { defineSet, type FeatureSet, featureInput, type LiveFeatures } from './set.ts';
+export { defineSet, type FeatureSet, type FeatureSpec, featureInput, type LiveFeatures } from './set.ts';
 export { featureSet, featureSetNames, type SetOptions } from './sets.ts';

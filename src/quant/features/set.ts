@@ -157,4 +157,8 @@ export function defineSet(name: string, columns: readonly Column[]): FeatureSet 
 }
 
 /** A set as a declared input of a strategy, `inputs: () => ({ features: featureInput(featureSet('bench-127')) })`: computed once for all that declare it. */
-export const featureInput = (set: FeatureSet): InputSpec<LiveFeatures> => ({ key: `features:${set.hash}`, create: () => set.live() });
+export const featureInput = (set: FeatureSet): FeatureSpec => ({ key: `features:${set.hash}`, create: () => set.live(), set });
+
+export interface FeatureSpec extends InputSpec<LiveFeatures> {
+  readonly set: FeatureSet;
+}

@@ -8,8 +8,11 @@ export interface Isotonic {
   readonly level: readonly number[];
 }
 
-/** Least weighted squares of `y` over non-decreasing functions of `x`; rows of weight 0 count nowhere. */
-export function isotonicOf(x: Float64Array, y: Float64Array, weights: Float64Array): Isotonic {
+/**
+ * Least weighted squares of `y` over non-decreasing functions of `x`; rows of weight 0 count nowhere.
+ * @param least weight of a block: lighter ones are pooled with their neighbour, which keeps the order and the mean
+ */
+export function isotonicOf(x: Float64Array, y: Float64Array, weights: Float64Array, least = 0): Isotonic {
   const [low, high, level, weight]: [number[], number[], number[], number[]] = [[], [], [], []];
   const poolLast = (): void => {
     const [b, a] = [level.length - 1, level.length - 2];
@@ -35,7 +38,25 @@ export function isotonicOf(x: Float64Array, y: Float64Array, weights: Float64Arr
     weight.push(total);
     while (level.length > 1 && (level.at(-2) as number) >= (level.at(-1) as number)) poolLast();
   }
-  return { low, high, level };
+  return pooled({ low, high, level }, weight, least);
+}
+
+function pooled({ low, high, level }: Isotonic, weight: readonly number[], least: number): Isotonic {
+  const blocks: { low: number; high: number; sum: number; weight: number }[] = [];
+  let rest = weight.reduce((total, w) => total + w, 0);
+  for (const [b, w] of weight.entries()) {
+    const last = blocks.at(-1);
+    const block = { low: low[b] as number, high: high[b] as number, sum: w * (level[b] as number), weight: w };
+    // the last one may be light: it joins the one before it
+    if (last === undefined || (last.weight >= least && rest >= least)) blocks.push(block);
+    else {
+      last.high = block.high;
+      last.sum += block.sum;
+      last.weight += w;
+    }
+    rest -= w;
+  }
+  return { low: blocks.map((b) => b.low), high: blocks.map((b) => b.high), level: blocks.map((b) => b.sum / b.weight) };
 }
 
 /** The function at `x`. */

@@ -90,3 +90,13 @@ test('classes sum to 1 again', () => {
   calibrateInPlace([{ kind: 'platt', slope: 2, intercept: 0 }, { kind: 'identity' }, { kind: 'platt', slope: 0.5, intercept: 1 }], output);
   expect(output.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
 });
+
+test('a run of equal answers that overlap is no certainty at the edge', () => {
+  // 3000 coins; the highest 30 predictions lie in one stretch whose labels share the same future
+  const random = seeded(4);
+  const p = Float64Array.from({ length: 3000 }, (_, i) => (i < 30 ? 0.6 + i / 1000 : 0.4 + 0.2 * random.uniform()));
+  const y = Float64Array.from(p, (_, i) => (i < 30 ? 1 : Number(random.uniform() < 0.5)));
+  const edge = (purge: number): number => calibrated(isotonicCalibration(p, y, undefined, purge), 0.62);
+  expect(edge(11)).toBeLessThan(0.6);
+  expect(edge(0)).toBeLessThan(0.9);
+});

@@ -23,6 +23,8 @@ export function calibrateInPlace(calibrations: readonly Calibration[], output: F
   if (output.length > 1 && sum > 0) for (let k = 0; k < output.length; k++) output[k] = (output[k] as number) / sum;
 }
 
+/** Of the rows that count. */
+const meanWeight = (weights: Float64Array): number => weights.reduce((sum, w) => sum + w, 0) / Math.max(1, weights.filter((w) => w > 0).length);
 const ones = (rows: number): Float64Array => new Float64Array(rows).fill(1);
 
 /**
@@ -77,10 +79,16 @@ export function plattOf(predictions: Float64Array, labels: Float64Array, weights
   return slope > 0 ? { kind: 'platt', slope, intercept } : { kind: 'platt', ...flat };
 }
 
-/** Isotonic calibration; no block is surer than 1 in rows + 2 (Laplace's rule), so that a short run of one answer is not certainty. */
-export function isotonicCalibration(predictions: Float64Array, labels: Float64Array, weights = ones(labels.length)): Calibration {
+/** Independent answers that a step of an isotonic calibration speaks for, at least. */
+const answersMin = 50;
+
+/**
+ * Isotonic calibration; no step is surer than 1 in rows + 2 (Laplace's rule), so that a short run of one answer is not certainty.
+ * @param purge neighbours whose labels overlap: so many rows are one answer
+ */
+export function isotonicCalibration(predictions: Float64Array, labels: Float64Array, weights = ones(labels.length), purge = 0): Calibration {
   const edge = 1 / (labels.length + 2);
-  const { low, high, level } = isotonicOf(predictions, labels, weights);
+  const { low, high, level } = isotonicOf(predictions, labels, weights, answersMin * (purge + 1) * meanWeight(weights));
   return { kind: 'isotonic', low, high, level: level.map((v) => Math.min(1 - edge, Math.max(edge, v))) };
 }
 
@@ -117,7 +125,7 @@ export function chooseCalibration(predictions: Float64Array, labels: Float64Arra
       const [from, to] = [Math.floor((part * rows) / parts), Math.floor(((part + 1) * rows) / parts)];
       // a row of weight 0 teaches nothing
       const known = weights.map((w, i) => (i >= from - purge && i < to + purge ? 0 : w));
-      const calibration = known.some((w) => w > 0) ? makers[kind](predictions, labels, known) : makers.identity();
+      const calibration = known.some((w) => w > 0) ? makers[kind](predictions, labels, known, purge) : makers.identity();
       for (let i = from; i < to; i++) {
         const p = calibrated(calibration, predictions[i] as number);
         sum += (weights[i] as number) * lossOf(labels[i] === 1 ? p : 1 - p);
@@ -126,5 +134,5 @@ export function chooseCalibration(predictions: Float64Array, labels: Float64Arra
     losses[kind] = sum / total;
     if (losses[kind] < losses[best]) best = kind;
   }
-  return { calibration: makers[best](predictions, labels, weights), losses };
+  return { calibration: makers[best](predictions, labels, weights, purge), losses };
 }

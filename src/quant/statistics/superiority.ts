@@ -19,7 +19,10 @@ export interface SuperiorityOptions {
   readonly block?: number;
 }
 
+/** Resamples, fewer where tries × returns × resamples would pass what takes some seconds. */
 const RESAMPLES = 500;
+const RESAMPLES_MIN = 100;
+const WORK = 2e9;
 const RETURNS_MIN = 20;
 
 /**
@@ -28,7 +31,8 @@ const RETURNS_MIN = 20;
  */
 export function superiority(tries: readonly Float64Array[], options: SuperiorityOptions): Superiority {
   const n = tries[0]?.length ?? 0;
-  const { resamples = RESAMPLES, block = defaultBlock(n) } = options;
+  const affordable = Math.floor(WORK / Math.max(1, tries.length * n));
+  const { resamples = Math.max(RESAMPLES_MIN, Math.min(RESAMPLES, affordable)), block = defaultBlock(n) } = options;
   if (tries.some((t) => t.length !== n)) throw new AppError('BAD_VALUE', 'tries', 'they cover different periods', 'Give returns of the same days for all.');
   if (n < RETURNS_MIN || tries.length === 0) return { spa: Number.NaN, realityCheck: Number.NaN, resamples: 0, block };
   const means = tries.map((t) => t.reduce((sum, r) => sum + r, 0) / n);

@@ -119,6 +119,7 @@ describe('backtest', () => {
     expect(run({ predictions: [column], predictionDelayMs: 1 }).orders).toBe(0);
     expect(told({})).toMatch(/^d acts on the predictions of the model m, and none came for A\.TEST: it could not act/);
     expect(told({ predictions: [column], predictionDelayMs: 1 })).toMatch(/none came .* Passed over: 300 × PREDICTION_LATE\.$/);
+    expect(told({ predictions: [{ ...column, model: 'n@4' }] })).toMatch(/none came .* n@4 spoke and was not asked\.$/);
     expect(told({ predictions: [column] })).toContain('at 300 of 500 candles');
     expect(told({ predictions: [column], to: START + 400 * HOUR })).toBeUndefined();
   });

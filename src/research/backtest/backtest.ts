@@ -13,7 +13,6 @@ import {
   sliceCandles,
   type Time,
   type Timeframe,
-  timeframeMs,
 } from '../../core/index.ts';
 import { CandleVenue, type Conventions, type Costs, orderHash } from '../../trading/execution/index.ts';
 import type { AccountSetup } from '../../trading/portfolio/index.ts';
@@ -179,19 +178,4 @@ export function backtest(setup: BacktestSetup): BacktestResult {
   const run = new Backtest(setup);
   while (run.step(4096));
   return run.finish();
-}
-
-/**
- * Candles of the finest series that must come before `from` so that every input of every deployment is defined at `from`: each input's own
- * warm-up, counted in its timeframe.
- */
-export function warmupOf(deployments: readonly DeploymentSetup[], base: Timeframe): number {
-  let most = 0;
-  for (const d of deployments) {
-    const { strategy, parameters, timeframe } = d;
-    const longest = Object.values(strategy.inputs?.(parameters) ?? {}).reduce((m, spec) => Math.max(m, spec.create().warmup), 0);
-    const higher = typeof strategy.higher === 'function' ? strategy.higher(parameters) : (strategy.higher ?? []);
-    for (const t of [timeframe, ...higher]) most = Math.max(most, Math.ceil(((longest + 1) * timeframeMs(t)) / timeframeMs(base)));
-  }
-  return most;
 }

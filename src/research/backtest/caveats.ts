@@ -13,10 +13,10 @@ const names = (instruments: readonly Instrument[]): string => {
 /** A strategy that acts on predictions and was given few or none says so, and why as far as it is known. */
 function foresightCaveat({ foresight, deployment, contract }: Session['seats'][number], verdicts: Session['verdicts'], say: Say): void {
   if (foresight === undefined || foresight.answered === foresight.decided) return;
-  const { need, answered, decided } = foresight;
+  const { need, answered, decided, other } = foresight;
   const about = `${deployment.setup.name} acts on the predictions of ${need.model === '' ? 'a model' : `the model ${need.model}`}, and`;
   const passed = [...verdicts].filter(([code]) => code.startsWith('PREDICTION_')).map(([code, count]) => `${count} × ${code}`);
-  const why = passed.length === 0 ? '' : ` Passed over: ${passed.join(', ')}.`;
+  const why = `${other === '' ? '' : ` ${other} spoke and was not asked.`}${passed.length === 0 ? '' : ` Passed over: ${passed.join(', ')}.`}`;
   const id = contract.instrument.id;
   if (answered === 0) say('PREDICTIONS_MISSING', `${about} none came for ${id}: it could not act. Give it a model's predictions (docs/ml-ensemble.md).${why}`);
   else say('PREDICTIONS_MISSING', `${about} for ${id} it had one at ${answered} of ${decided} candles; at the others it had nothing to act on.${why}`);

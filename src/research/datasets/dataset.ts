@@ -1,5 +1,5 @@
 // Candles become rows: features as live would have them, labels, and the time at which each label was known. Nothing is learned from what is not believable.
-import { AppError, candlesBetween, formatTime, type Time, type Timeframe } from '../../core/index.ts';
+import { AppError, candlesBetween, formatTime, sliceCandles, type Time, type Timeframe } from '../../core/index.ts';
 import type { FeatureSet } from '../../quant/features/index.ts';
 import type { FeatureTable, Task } from '../../quant/learning/index.ts';
 import { type LabelSpec, labelsOf, taskOf } from './label.ts';
@@ -59,8 +59,6 @@ interface Part {
 function partOf(given: Series, set: FeatureSet, { timeframe, from, to, label }: DatasetRequest): Part {
   const series = { ...given, candles: candlesBetween(given.candles, Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY) };
   const { candles, instrument } = series;
-  const quality = believable(series, timeframe);
-  const { values: labels, known } = labelsOf(candles, label);
   const asked = from === undefined ? 0 : candles.at.findIndex((at) => at >= from);
   const start = Math.max(set.warmup, asked < 0 ? candles.at.length : asked);
   if (candles.at.length - start <= label.horizon)
@@ -70,6 +68,8 @@ function partOf(given: Series, set: FeatureSet, { timeframe, from, to, label }: 
       `there are ${candles.at.length}${from === undefined ? '' : `, ${candles.at.length - Math.max(0, asked)} of them from ${formatTime(from)} on`}; ${set.name} needs ${set.warmup} to warm up and the label ${label.horizon} more after the first row`,
       `Take a longer period or a shorter horizon.`,
     );
+  const quality = believable({ ...series, candles: sliceCandles(candles, Math.max(0, start - set.warmup), candles.at.length) }, timeframe);
+  const { values: labels, known } = labelsOf(candles, label);
   const isGap = gapAfter(series, timeframe);
   const runs = [start];
   for (let row = start; row + 1 < candles.at.length; row++) if (isGap(row)) runs.push(row + 1);

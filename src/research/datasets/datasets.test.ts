@@ -117,6 +117,8 @@ describe('a dataset', () => {
     expect(() => buildDataset([seriesOf(broken)], small, request)).toThrow(/candles of A\.SYNTHETIC: the data check .* unusable .*price 1/);
     const holes = without(walk(400), 100, 200);
     expect(() => buildDataset([seriesOf(holes)], small, request)).toThrow(/the data check gives them 75 of 100 \(rows concerned: gap 100/);
+    // what is not looked at does not matter
+    expect(buildDataset([seriesOf(holes)], small, { ...request, from: holes.at[150] as number }).table.rows).toBe(150);
   });
 });
 

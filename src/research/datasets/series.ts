@@ -36,7 +36,7 @@ export function believable({ candles, calendar, instrument }: Series, timeframe:
 }
 
 /** Rows after which candles are missing although the market was open. */
-export function gapAfter({ candles: { at }, calendar }: Series, timeframe: Timeframe): (row: number) => boolean {
+export function gapAfter({ candles: { at }, calendar }: Pick<Series, 'candles' | 'calendar'>, timeframe: Timeframe): (row: number) => boolean {
   const ms = timeframeMs(timeframe);
   return (row) => {
     const [here, next] = [at[row] as number, at[row + 1] as number];

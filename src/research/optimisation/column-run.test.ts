@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ColumnSignals, continuousInstrument, DAY, defineStrategy, emptyCandles, HOUR, type Instrument, type Strategy, seeded } from '../../core/index.ts';
-import { rsi, sma } from '../../quant/indicators/index.ts';
+import { featureInput, featureSet } from '../../quant/features/index.ts';
+import { bollinger, rsi, sma } from '../../quant/indicators/index.ts';
 import { type Conventions, type Costs, conventionPresets } from '../../trading/execution/index.ts';
 import { noLimits, type Sizing } from '../../trading/risk/index.ts';
 import { builtInStrategies } from '../../trading/strategies/index.ts';
@@ -134,6 +135,8 @@ describe('from signal to signal', () => {
           holes: fc.boolean(),
           onGrid: fc.boolean(),
           coarse: fc.boolean(),
+          kind: fc.constantFrom('spot' as const, 'equity' as const, 'forex' as const),
+          multiplier: fc.constantFrom(1, 1, 0.5, 10),
           late: fc.integer({ min: 0, max: 20 }),
           early: fc.integer({ min: 0, max: 10 }),
         }),
@@ -143,7 +146,7 @@ describe('from signal to signal', () => {
         conventions,
         slippage,
         sizing,
-        ({ seed, rows, holes, onGrid, coarse, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
+        ({ seed, rows, holes, onGrid, coarse, kind, multiplier, late, early }, enter, exit, { stopLoss, takeProfit }, choices, slip, size) => {
           const candles = candlesOf(rows, seed, DAY, holes, coarse ? 0.5 : 0.01);
           const strategy = planted({ enter, exit, ...(stopLoss && { stopLoss }), ...(takeProfit && { takeProfit }) });
           const setup = setupOf(
@@ -155,7 +158,7 @@ describe('from signal to signal', () => {
               from: START + late * DAY,
               to: (candles.at[rows - 1] as number) + DAY - early * DAY,
             },
-            onGrid ? grid : {},
+            { ...(onGrid ? grid : {}), kind, multiplier },
             size,
           );
           fc.pre(setup.from < setup.to && candles.at.some((at) => at >= setup.from && at < setup.to));
@@ -225,8 +228,9 @@ describe('what cannot be walked', () => {
     ['does not declare', setupOf({ ...strategy, signals: undefined } as unknown as Strategy, candles)],
     ['risk limits', { ...setup, limits: { ...noLimits, maxDrawdown: 0.2 } }],
     ['delayed', { ...setup, costs: { ...setup.costs, latencyMs: 5 } }],
+    ['market closes', setupOf(strategy, candles, {}, { calendar: 'NSE' })],
     ['volume', { ...setup, costs: { ...setup.costs, volumeShare: 0.1 } }],
-    ['not a spot one', setupOf(strategy, candles, {}, { kind: 'perpetual' })],
+    ['not paid in full', setupOf(strategy, candles, {}, { kind: 'perpetual' })],
     ['sizes by kelly', setupOf(strategy, candles, {}, {}, { kind: 'kelly', fraction: 1, cap: 1 })],
     ['same close', { ...setup, conventions: { ...setup.conventions, fillAt: 'same-close' } }],
   ])('says that it %s, and goes through the session', (words, odd) => {
@@ -258,15 +262,21 @@ describe('what cannot be walked', () => {
 });
 
 it('inputs are computed once for all points, on higher timeframes too, and change nothing', () => {
+  const set = featureSet('bench-127');
   const strategy = defineStrategy({
     name: 'two-frames',
     version: '1',
     about: 'buys above both averages',
     parameters: {},
     higher: ['4h'],
-    inputs: () => ({ average: sma(5), strength: rsi(7) }),
+    inputs: () => ({ average: sma(5), strength: rsi(7), set: featureInput(set), bands: bollinger(10) }),
     onCandle(candle, desk) {
-      const above = candle.close > desk.inputs.average.value && candle.close > desk.higher('4h').average.value && desk.inputs.strength.value > 45;
+      const above =
+        candle.close > desk.inputs.average.value &&
+        candle.close > desk.higher('4h').average.value &&
+        desk.inputs.strength.value > 45 &&
+        (desk.inputs.set.row[1] as number) > -0.02 &&
+        desk.inputs.bands.upper > 0;
       return { kind: 'signal', direction: above ? 'long' : 'flat', reason: 'averages' };
     },
   }) as unknown as Strategy;
@@ -276,5 +286,5 @@ it('inputs are computed once for all points, on higher timeframes too, and chang
   expect(first.trades).toBeGreaterThan(10);
   expect(sweep.run({})).toEqual(first);
   expect(bySession(setup)).toEqual(first);
-  expect(sweep.ways).toMatchObject({ bySession: 2, computed: 4, reused: 4 });
+  expect(sweep.ways).toMatchObject({ bySession: 2, computed: 8, reused: 8 });
 });

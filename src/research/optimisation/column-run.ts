@@ -3,6 +3,7 @@
 import { type Candles, type ColumnSignals, calendarOf, firstAtOrAfter, type Instrument, rulesAt, timeframeMs } from '../../core/index.ts';
 import { dayCloses } from '../../quant/statistics/index.ts';
 import { Book, type Conventions, type Costs, levelPrice, slipped } from '../../trading/execution/index.ts';
+import { Contract } from '../../trading/portfolio/index.ts';
 import type { RiskLimits } from '../../trading/risk/index.ts';
 import type { DeploymentSetup } from '../../trading/session/index.ts';
 import type { BacktestSetup } from '../backtest/index.ts';
@@ -26,7 +27,9 @@ export function obstaclesOf(setup: BacktestSetup): string[] {
     [setup.funding.length > 0 || (setup.events?.length ?? 0) > 0 || (setup.predictions?.length ?? 0) > 0, 'there are events beside the candles'],
     [setup.accounts.length > 1 || Object.keys(setup.accounts[0]?.cash ?? {}).length !== 1, 'there is more than one balance'],
     [setup.accounts[0]?.cash[instrument.settle] === undefined || setup.reporting !== instrument.settle, 'cash is not in the currency it settles in'],
-    [instrument.kind !== 'spot' || instrument.inverse || instrument.calendar !== 'UTC', 'the instrument is not a spot one that always trades'],
+    [!new Contract(instrument).paidInFull, 'the instrument is not paid in full'],
+    [instrument.calendar !== 'UTC', 'its market closes'],
+    [(instrument.riskMultiplier ?? 1) !== 1, 'sizes in the instrument are multiplied for its risk'],
     [conventions.fillAt !== 'next-open' || conventions.pyramiding > 0, 'fills at the same close, or adds to positions'],
     [costs.slippage.kind === 'volume-share' || costs.volumeShare !== Number.POSITIVE_INFINITY, 'fills depend on volume'],
     [costs.latencyMs > 0 || (setup.delayMs ?? 0) > 0, 'orders or candles are delayed'],

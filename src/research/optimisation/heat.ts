@@ -14,12 +14,13 @@ export interface HeatMap {
   readonly counts: Int32Array;
 }
 
-/** Cells along one side at most; more values are put together. */
-const CELLS = 24;
+/** Values along one side at most; more are put together in bins, half as many so that they fill. */
+const VALUES = 24;
+const BINS = 12;
 
 function bins(d: Dimension): { readonly labels: readonly ParameterValue[]; readonly of: (value: ParameterValue) => number } {
   const levels = levelsOf(d);
-  const cells = Math.min(CELLS, levels === Number.POSITIVE_INFINITY ? 12 : levels);
+  const cells = levels <= VALUES ? levels : BINS;
   const labels = Array.from({ length: cells }, (_, i) => (levels === cells ? levelValue(d, i) : valueAt(d, i / cells)));
   return {
     labels,

@@ -14,6 +14,7 @@ import {
   timeframeMs,
 } from '../../core/index.ts';
 import { aggregator } from '../../quant/candles/index.ts';
+import type { FeatureSet, FeatureSpec } from '../../quant/features/index.ts';
 import { type Columns, computeInto, type IndicatorSpec } from '../../quant/indicators/index.ts';
 import { Market } from '../../trading/market/index.ts';
 
@@ -24,7 +25,7 @@ export interface InputSeries {
 }
 
 /** Bytes of columns a sweep keeps per thread; those not asked for longest are forgotten first. */
-const BUDGET = 256 * 1024 * 1024;
+const BUDGET = 128 * 1024 * 1024;
 
 /** Outputs are read through columns: one class for each list of outputs, so that all inputs of a kind look alike to the engine. */
 type ReplayClass = new (columns: readonly Float64Array[], warmup: number) => Indicator;
@@ -57,7 +58,39 @@ function replayOf(outputs: readonly string[]): ReplayClass {
   return Replay;
 }
 
-const outputsOf = (spec: InputSpec): readonly string[] | undefined => (spec as Partial<IndicatorSpec>).definition?.outputs;
+/** Features are read as a row. */
+class FeatureReplay implements Indicator {
+  readonly warmup: number;
+  readonly row: Float64Array;
+  private readonly columns: readonly Float64Array[];
+  private at = -1;
+
+  constructor(columns: readonly Float64Array[], warmup: number) {
+    this.columns = columns;
+    this.warmup = warmup;
+    this.row = new Float64Array(columns.length).fill(Number.NaN);
+  }
+
+  get value(): number {
+    return this.row[0] as number;
+  }
+
+  update(): void {
+    const { columns, row } = this;
+    const at = ++this.at;
+    for (let k = 0; k < columns.length; k++) row[k] = (columns[k] as Float64Array)[at] as number;
+  }
+}
+
+/** The feature set of an input that reads nothing but candles. */
+function featuresOf(spec: InputSpec): FeatureSet | undefined {
+  const { set } = spec as Partial<FeatureSpec>;
+  return set === undefined || set.needs.length > 0 ? undefined : set;
+}
+
+/** Names of the columns of an input; undefined where it does not say them. */
+const outputsOf = (spec: InputSpec): readonly string[] | undefined =>
+  (spec as Partial<IndicatorSpec>).definition?.outputs ?? featuresOf(spec)?.columns.map((c) => c.name);
 
 /** Whether the market takes every candle of a series: only then is a column's row the candle's number. */
 function isClean({ instrument, timeframe, candles }: InputSeries): boolean {
@@ -133,8 +166,9 @@ export class InputColumns {
       return known;
     }
     const candles = this.candlesOf(series, timeframe);
-    const made = outputs.map(() => new Float64Array(candles.at.length));
-    computeInto(spec as IndicatorSpec, candles, made);
+    if (candles.at.length * outputs.length * 8 > BUDGET) return undefined;
+    const made = featuresOf(spec)?.batch(candles) ?? outputs.map(() => new Float64Array(candles.at.length));
+    if (featuresOf(spec) === undefined) computeInto(spec as IndicatorSpec, candles, made);
     const columns = Object.fromEntries(outputs.map((name, k) => [name, made[k] as Float64Array]));
     this.keep(key, columns);
     return columns;
@@ -156,6 +190,7 @@ export class InputColumns {
   indicator(spec: InputSpec, instrument: string, timeframe: Timeframe): Indicator {
     const columns = this.of(spec, instrument, timeframe);
     if (columns === undefined) return spec.create();
-    return new (replayOf(Object.keys(columns)))(Object.values(columns), spec.create().warmup);
+    const Replay = featuresOf(spec) === undefined ? replayOf(Object.keys(columns)) : FeatureReplay;
+    return new Replay(Object.values(columns), spec.create().warmup);
   }
 }

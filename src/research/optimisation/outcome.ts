@@ -26,6 +26,18 @@ export interface Sheet {
   readonly calendar: Calendar;
 }
 
+/** A run that never began, because the strategy refused its parameters. */
+export const refused = (fault: string): Outcome => ({
+  end: Number.NaN,
+  maxDrawdown: Number.NaN,
+  trades: 0,
+  wins: 0,
+  gained: 0,
+  lost: 0,
+  days: new Float64Array(),
+  fault,
+});
+
 /** Deepest fall of a curve from its highest point so far, starting at `start`. */
 function deepest({ equity }: EquityCurve, start: number): number {
   let peak = start;
@@ -96,7 +108,8 @@ export function objectiveNamed(name: string): ObjectiveName {
 
 /** What is sought of an outcome; NaN for a run that a fault ended. @throws AppError BAD_VALUE when it is of other days */
 export function worthOf(name: ObjectiveName, outcome: Outcome, sheet: Sheet): number {
+  if (outcome.fault !== undefined) return Number.NaN;
   if (outcome.days.length !== sheet.at.length)
     throw new AppError('BAD_VALUE', 'outcome', `it has ${outcome.days.length} days, the search ${sheet.at.length}`, 'Start the search anew.');
-  return outcome.fault === undefined ? objectives[name].of(outcome, sheet) : Number.NaN;
+  return objectives[name].of(outcome, sheet);
 }

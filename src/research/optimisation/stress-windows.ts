@@ -15,7 +15,7 @@ const crash = (name: string, from: string, to: string, about: string): CrashWind
 
 /** A few days before the worst hour to a few after it, so that positions are open when it comes. */
 export const crashWindows: readonly CrashWindow[] = [
-  crash('covid', '2020-03-08', '2020-03-20', '12 March 2020: Bitcoin halves within a day, perpetuals liquidate in waves'),
+  crash('covid', '2020-03-08', '2020-03-20', '12 March 2020: all markets fall in panic, Bitcoin halves within a day'),
   crash('china-ban', '2021-05-16', '2021-05-26', '19 May 2021: a fall of 30 % within hours after news from China'),
   crash('december-2021', '2021-12-02', '2021-12-08', '4 December 2021: leveraged longs are liquidated on a quiet Saturday'),
   crash('luna', '2022-05-06', '2022-05-16', 'May 2022: TerraUSD loses its peg, LUNA goes to nothing'),

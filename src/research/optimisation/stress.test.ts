@@ -85,6 +85,18 @@ describe('a venue that is away', () => {
   });
 });
 
+it('an outage after a weekend silences the next candle, whenever it opens', () => {
+  const setup = ladder([100, 100, 100, 100, 100, 94, 92, 92, 92, 92, 92, 92, 92, 92]);
+  const [series] = setup.series;
+  if (series === undefined) throw new Error('no series');
+  // two days without candles before the one in which the run loses
+  const at = series.candles.at.map((t, i) => (i < 5 ? t : t + 2 * DAY));
+  const closed = { ...setup, to: setup.to + 2 * DAY, series: [{ ...series, candles: { ...series.candles, at } }] };
+  const shocked = applied('outage', closed);
+  expect('done' in shocked && shocked.done).toMatch(/from 2023-01-03 05:00/);
+  if ('setup' in shocked) expect(shocked.setup.series[0]?.candles.at.length).toBe(14 - 6);
+});
+
 describe('one market', () => {
   it('moves all instruments as one, each with its own volatility', () => {
     const one = setupOf(hours(400, 1));

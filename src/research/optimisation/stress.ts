@@ -1,5 +1,5 @@
 // Things that go wrong, one at a time: each is a change of the data or of the costs, and the same session runs through it.
-import { HOUR, type Time, timeframeMs } from '../../core/index.ts';
+import { firstAtOrAfter, HOUR, type Time, timeframeMs } from '../../core/index.ts';
 import type { Costs } from '../../trading/execution/index.ts';
 import type { BacktestSetup } from '../backtest/index.ts';
 import { gapped, silenced, thinned, together } from './stress-prices.ts';
@@ -107,12 +107,14 @@ function slippage(setup: BacktestSetup): Shocked {
 
 function outage(setup: BacktestSetup, { worst }: WorstMoments, { outageMs }: StressSettings): Shocked {
   if (Number.isNaN(worst)) return { skipped: 'the run never lost anything' };
-  const base = Math.max(...setup.series.filter((s) => s.kind === 'last').map((s) => timeframeMs(s.timeframe)));
+  const last = setup.series.filter((s) => s.kind === 'last');
   // less than a candle would silence nothing
-  const length = Math.max(outageMs, base);
+  const length = Math.max(outageMs, ...last.map((s) => timeframeMs(s.timeframe)));
+  // where a market closes, its next candle may open long after the last one closed
+  const from = Math.min(...last.map(({ candles: { at } }) => at[firstAtOrAfter(at, worst)] ?? Number.POSITIVE_INFINITY));
   return {
-    setup: silenced(setup, worst, worst + length),
-    done: `no candle, fill or cancel for ${Number((length / HOUR).toFixed(2))} h from ${day(worst)}, when the run lost most`,
+    setup: silenced(setup, from, from + length),
+    done: `no candle, fill or cancel for ${Number((length / HOUR).toFixed(2))} h from ${day(from)}, when the run lost most`,
   };
 }
 

@@ -2,6 +2,7 @@
 import {
   AppError,
   type Calendar,
+  type ColumnSignals,
   calendarOf,
   type InputSpec,
   type Instrument,
@@ -13,10 +14,10 @@ import {
 import type { Point } from '../../quant/search/index.ts';
 import { dayCloses } from '../../quant/statistics/index.ts';
 import type { DeploymentSetup } from '../../trading/session/index.ts';
-import { type BacktestResult, type BacktestSeries, type BacktestSetup, backtest } from '../backtest/index.ts';
+import { type BacktestResult, type BacktestSeries, type BacktestSetup, backtest, refusalOf } from '../backtest/index.ts';
 import { ColumnRun, obstaclesOf } from './column-run.ts';
 import { InputColumns, type InputSeries } from './input-columns.ts';
-import { type Outcome, outcomeOf, type Sheet } from './outcome.ts';
+import { type Outcome, outcomeOf, refused, type Sheet } from './outcome.ts';
 
 /** How points were run. */
 export interface SweepWays {
@@ -101,6 +102,8 @@ export class Sweep {
   /** What a point comes to. @throws AppError OUT_OF_RANGE and the like for a point outside of the strategy's schema */
   run(point: Point): Outcome {
     const parameters = this.parametersAt(point);
+    const refusal = refusalOf(this.deployment.strategy, parameters);
+    if (refusal !== undefined) return refused(refusal);
     const fast = this.walk === undefined ? undefined : this.signals(parameters, this.walk);
     if (fast !== undefined) {
       this.bySignals++;
@@ -139,11 +142,26 @@ export class Sweep {
       }
       inputs[name] = columns;
     }
-    const signals = strategy.signals?.({ candles: walk.candles, from: walk.from, inputs } as SignalColumns, parameters);
+    const signals = this.declared({ candles: walk.candles, from: walk.from, inputs } as SignalColumns, parameters);
     if (signals === undefined) return undefined;
     const outcome = walk.run(signals);
     if (outcome === undefined) this.obstacles.add('orders meet a minimum, a maximum or an empty account');
     return outcome;
+  }
+
+  private declared(columns: SignalColumns, parameters: Readonly<Record<string, unknown>>): ColumnSignals | undefined {
+    const { strategy } = this.deployment;
+    try {
+      return strategy.signals?.(columns, parameters);
+    } catch (error) {
+      throw new AppError(
+        'STRATEGY_FAULT',
+        `signals of ${strategy.name}`,
+        error instanceof Error ? error.message : String(error),
+        'Mend it, or leave signals out.',
+        error,
+      );
+    }
   }
 
   private session(parameters: Readonly<Record<string, unknown>>): Outcome {

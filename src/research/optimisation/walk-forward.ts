@@ -1,5 +1,5 @@
 // One fold of a walk forward: choose on the training window, trade the window after it.
-import { type Caveat, type EquityCurve, type RoundTrip, resolveParameters, type Time } from '../../core/index.ts';
+import { type Caveat, calendarOf, type EquityCurve, type Instrument, type RoundTrip, resolveParameters, type Time } from '../../core/index.ts';
 import { cornersOf, type Point, type SamplerName, type Space, samplers } from '../../quant/search/index.ts';
 import { defaultOptions, type Statistics, statistics } from '../../quant/statistics/index.ts';
 import { type BacktestResult, type BacktestSetup, backtest } from '../backtest/index.ts';
@@ -45,10 +45,11 @@ export interface FoldSearch {
 /** Searches that try the same points in every fold: what each made in the tests can be compared over all of them. */
 const alike: readonly SamplerName[] = ['grid', 'random'];
 
-const judge = (result: BacktestResult): Statistics =>
+/** Figures of a run, its year and days those of its first instrument's market. */
+const judge = ({ curve, roundTrips, start, traded }: BacktestResult, { instruments }: BacktestSetup): Statistics =>
   statistics(
-    { curve: result.curve, roundTrips: result.roundTrips, start: result.start, traded: result.traded },
-    { ...defaultOptions, bootstrap: { resamples: 0, seed: 1 } },
+    { curve, roundTrips, start, traded },
+    { ...defaultOptions, calendar: calendarOf((instruments[0] as Instrument).calendar), bootstrap: { resamples: 0, seed: 1 } },
   );
 
 const figuresOf = ({ totalReturn, annualReturn, sharpe, maxDrawdown, trades, years }: Statistics): WindowFigures => ({
@@ -107,7 +108,7 @@ function testReturns(sweep: Sweep, tried: readonly Tried[]): Float64Array[] {
 export async function runFold(setup: BacktestSetup, fold: Fold, search: FoldSearch | undefined, seed: number): Promise<FoldResult> {
   const choice: Choice =
     search === undefined
-      ? { parameters: {}, tried: [], sharpes: [], inSample: figuresOf(judge(backtest(flat(setup, fold.train)))) }
+      ? { parameters: {}, tried: [], sharpes: [], inSample: figuresOf(judge(backtest(flat(setup, fold.train)), setup)) }
       : await choose(setup, fold, search, seed);
   return { ...tested(withPoint(setup, choice.parameters), fold), ...choice };
 }
@@ -116,5 +117,5 @@ export async function runFold(setup: BacktestSetup, fold: Fold, search: FoldSear
 export function tested(setup: BacktestSetup, fold: Fold): Omit<FoldResult, 'parameters' | 'tried' | 'sharpes' | 'inSample'> {
   const result = backtest(flat(setup, fold.test));
   const { curve, start, roundTrips, caveats } = result;
-  return { fold, outOfSample: figuresOf(judge(result)), curve, start, roundTrips, caveats };
+  return { fold, outOfSample: figuresOf(judge(result, setup)), curve, start, roundTrips, caveats };
 }

@@ -26,9 +26,13 @@ function heatTable(heat: SearchHeat): Html {
     return h`<td class="n" style="${shade(best, low, high)}" title="${heat.across} ${valueText(heat.columns[column])}, ${heat.down} ${valueText(heat.rows[row])}: ${said}">${Number.isFinite(best) ? short(best) : ''}</td>`;
   };
   const title = `Best ${heat.across} (across) with ${heat.down} (down), whatever the others`;
-  return h`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption>${heat.across} across, ${heat.down} down</caption><thead><tr><th scope="col"></th>${heat.columns.map((v) => h`<th scope="col" class="n">${valueText(v)}</th>`)}</tr></thead>
-<tbody>${heat.rows.map((v, row) => h`<tr><th scope="row" class="n">${valueText(v)}</th>${heat.columns.map((_, column) => cell(row, column))}</tr>`)}</tbody></table></div>`;
+  return h`<div class="scroll heat" tabindex="0" role="region" aria-label="${title}"><table><caption>${heat.across} across, ${heat.down} down</caption><thead><tr><th scope="col"></th>${heat.columns.map((v) => h`<th scope="col" class="n">${edgeText(v)}</th>`)}</tr></thead>
+<tbody>${heat.rows.map((v, row) => h`<tr><th scope="row" class="n">${edgeText(v)}</th>${heat.columns.map((_, column) => cell(row, column))}</tr>`)}</tbody></table></div>`;
 }
+
+/** A value along a side; the lower end of a bin may have any number of digits. */
+const edgeText = (value: ParameterValue): string =>
+  typeof value === 'number' && !Number.isInteger(value) ? String(Number(value.toPrecision(3))) : valueText(value);
 
 /** As few digits as a cell of a map has room for. */
 const short = (x: number): string => fixed(x, Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 2);

@@ -166,7 +166,10 @@ function calibrationSection({ card: { calibration, conformal } }: ModelReportInp
 /** Features whose share is shown. */
 const SHOWN = 20;
 
-function importanceSection({ card: { importance } }: ModelReportInput): Html {
+function importanceSection({ card }: ModelReportInput): Html {
+  const importance = card.importance.filter((f) => f.share > 0);
+  if (card.importance.length > 0 && importance.length === 0)
+    return h`<section class="card"><h2>What it looks at</h2><p class="empty">Nothing: it stopped learning before any feature helped, and says the same of every row.</p></section>`;
   const most = importance[0]?.share ?? 1;
   const columns: Column<(typeof importance)[number]>[] = [
     { label: 'Feature', cell: (f) => h`<code>${f.feature}</code>` },
@@ -212,7 +215,10 @@ function lineageSection(input: ModelReportInput): Html {
       'Features',
       `${lineage.features.name}, ${lineage.features.columns} columns, hash ${lineage.features.hash.slice(0, 12)}${lineage.features.neverDefined.length === 0 ? '' : `; never defined: ${lineage.features.neverDefined.join(', ')}`}`,
     ],
-    ['Rows', `${fixed(rows.learned, 0)} learned from; ${fixed(rows.warmup, 0)} dropped as warm-up, ${fixed(rows.unlabelled, 0)} without an answer`],
+    [
+      'Rows',
+      `${fixed(rows.learned, 0)} learned from; ${fixed(rows.warmup, 0)} dropped as warm-up, ${fixed(rows.unlabelled, 0)} without an answer; ${fixed(rows.tested, 0)} predictions of unseen rows, ${fixed(rows.abstained, 0)} of them abstained`,
+    ],
     ['Validation', `${request.validation.kind}, ${card.folds.length} tested stretches, embargo ${percent(request.validation.embargo)}`],
     ...lineage.series.map(
       (s) =>

@@ -119,6 +119,9 @@ export interface ModelCard {
     /** dropped: no answer inside the data, or a gap before it */
     readonly unlabelled: number;
     readonly learned: number;
+    /** predictions of unseen rows, and those of them in which the model abstained (no finite number) */
+    readonly tested: number;
+    readonly abstained: number;
     /** times at which the first and last row learned from were known */
     readonly from: Time;
     readonly to: Time;

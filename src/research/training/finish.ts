@@ -115,6 +115,8 @@ export function finishTraining(training: Training, done: ReadonlyMap<string, Uni
         warmup: dataset.series.reduce((sum, s) => sum + s.warmup, 0),
         unlabelled: table.rows - rows.length,
         learned: rows.length,
+        tested: unseen.rows.length,
+        abstained: unseen.abstained,
         from: rows.reduce((low, row) => Math.min(low, table.at[row] as number), Infinity),
         to: rows.reduce((high, row) => Math.max(high, table.at[row] as number), -Infinity),
       },

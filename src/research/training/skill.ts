@@ -38,7 +38,7 @@ function resampledMean(sums: Float64Array, count: number, block: number, random:
 }
 
 /** Is the mean of `values` above zero? Resampled around their own mean, which is then taken for luck. */
-export function meanAboveZero(values: Float64Array, { block, seed, draws = 4000, confidence = 0.95 }: MeanTestOptions): MeanTest {
+export function meanAboveZero(values: Float64Array, { block, seed, draws = 2000, confidence = 0.95 }: MeanTestOptions): MeanTest {
   const count = values.length;
   const mean = values.reduce((sum, v) => sum + v, 0) / count;
   const blocks = Math.floor(count / block);

@@ -44,7 +44,7 @@ describe('a training', () => {
     expect(card.trading.model.net.low).toBeGreaterThan(0);
     expect(card.importance[0]?.feature).toMatch(/^bands/);
     expect(card.folds).toHaveLength(5);
-    expect(card.rows).toMatchObject({ candles: 3000, warmup: set.warmup, unlabelled: 6, learned: 3000 - set.warmup - 6 });
+    expect(card.rows).toMatchObject({ candles: 3000, warmup: set.warmup, unlabelled: 6, learned: 3000 - set.warmup - 6, abstained: 0 });
     expect(card.lineage).toMatchObject({ codeVersion: 'test', learner: 'logistic', features: { hash: set.hash, columns: 4, neverDefined: [] } });
     expect(JSON.parse(JSON.stringify(card))).toEqual(card);
     expect(loadModel(model, learners, { hash: set.hash }).content.task).toEqual({ kind: 'binary' });
@@ -70,6 +70,7 @@ describe('a training', () => {
     { period: '60d' },
     { model: 'ensemble', parameters: { members: [{ learner: 'logistic', weight: 1 }] } },
     { model: 'boosting-leaf', parameters: { trees: 20, leaves: 4 } },
+    { model: 'mlp', parameters: { epochs: 2, hidden: 8 } },
     { model: 'prior' },
   ])('runs with %j', async (given) => {
     const training = prepare(given);

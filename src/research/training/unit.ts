@@ -60,10 +60,10 @@ const sampleOf = ({ table, labels }: TrainingShared, rows: Uint32Array): Sample 
 
 const learnerNamed = (name: string): Learner => learners.find((l) => l.name === name) as Learner;
 
-/** Does the learner, or may a member of an ensemble, stop when rows it does not learn from say so? */
-function stopsEarly({ parameters: known }: Learner, given: Readonly<Record<string, unknown>>): boolean {
-  return Object.hasOwn(known, 'earlyStop') ? given['earlyStop'] !== 0 : Object.hasOwn(known, 'members');
-}
+/** Parameters of trees, of networks and of ensembles of both by which a fit may end when rows that it does not learn from say so. */
+const stops = ['earlyStop', 'patience', 'members'];
+const stopsEarly = ({ parameters }: Learner, given: Readonly<Record<string, unknown>>): boolean =>
+  given['earlyStop'] !== 0 && stops.some((name) => Object.hasOwn(parameters, name));
 
 /**
  * A model of `rows`. A learner that stops early is shown the last part of them for that, and learns from the others only; one that judges members on

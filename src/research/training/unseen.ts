@@ -60,7 +60,9 @@ export function calibrationsOf(task: Task, predictions: Float64Array, labels: Fl
   const keep = (values: Float64Array): Float64Array => values.filter((_, i) => finite[i] === 1);
   return Array.from({ length: outputs }, (_, k) => {
     const came = task.kind === 'binary' ? labels : labels.map((label) => (label === k ? 1 : 0));
-    return chooseCalibration(keep(columnOf(predictions, outputs, k)), keep(came), { purge }).calibration;
+    const { calibration } = chooseCalibration(keep(columnOf(predictions, outputs, k)), keep(came), { purge });
+    // that models of other stretches dared too little is no reason to let this one dare more
+    return calibration.kind === 'platt' && calibration.slope > 1 ? { kind: 'identity' } : calibration;
   });
 }
 

@@ -149,7 +149,8 @@ export class Clearing {
       const other = book.orders[k];
       if (other === undefined || other === order) continue;
       if (other.request.oco === oco && (done || !other.request.reduceOnly)) this.withdraw(book, other, 'the other one filled');
-      else if (other.request.id === oco) this.withdraw(book, other, 'its protection acted before it was filled');
+      // sets of the strategy's own have odd numbers, as children of other orders have: only a multiple of four is an entry
+      else if (oco % 4 === 0 && other.request.id === oco) this.withdraw(book, other, 'its protection acted before it was filled');
     }
   }
 

@@ -83,6 +83,9 @@ describe('a prediction', () => {
       said(4, 0.9, { instrument: 'Y.TEST' }),
     ];
     expect(watch(mixed, need)).toEqual({ seen: ['-', '-', '-', '-'], codes: ['PREDICTION_FEATURES', 'PREDICTION_TIMEFRAME'] });
+    // a version may be asked for
+    const two = [said(1, 0.6), said(1, 0.7, { model: 'm@2' }), said(2, 0.8)];
+    expect(watch(two, { ...any, model: 'm@2' }).seen.slice(0, 2)).toEqual(['0.7 m@2 age 0', '-']);
     // nobody was named: the first that speaks is the one that is listened to
     expect(watch([said(1, 0.6), said(2, 0.9, { model: 'other@1' })], { ...any, maxAge: 1 }).seen[1]).toBe('0.6 m@1 age 1');
   });

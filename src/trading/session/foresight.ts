@@ -25,6 +25,8 @@ export class Foresight implements Prediction {
   decided = 0;
   answered = 0;
   readonly need: PredictionNeed;
+  /** the last model that spoke and is not listened to; empty while there is none */
+  other = '';
   /** name of the model that is listened to; empty until the first speaks, where none was asked for */
   private name: string;
   private arrived: PredictionEvent | undefined;
@@ -44,8 +46,12 @@ export class Foresight implements Prediction {
 
   /** Takes a prediction, or says why not; one of another model, and a second one about the same candle, is no news. */
   take(e: PredictionEvent, seat: Seat, notes: Notes): void {
-    const name = nameOf(e.model);
-    if (this.name !== '' && name !== this.name) return;
+    // a need with a version is for that version alone
+    const name = this.name.includes('@') ? e.model : nameOf(e.model);
+    if (this.name !== '' && name !== this.name) {
+      this.other = e.model;
+      return;
+    }
     const latest = this.arrived?.at ?? this.at;
     if (e.at <= latest) return;
     const { need } = this;
@@ -107,8 +113,8 @@ export class Foresight implements Prediction {
   }
 
   save(): SavedForesight {
-    const { at, seen, model, probability, confidence, abstained, age, decided, answered, steps, name, arrived, closes } = this;
-    return { at, seen, model, probability, confidence, abstained, age, decided, answered, steps, name, arrived, closes: closes.slice() };
+    const { at, seen, model, probability, confidence, abstained, age, decided, answered, steps, other, name, arrived, closes } = this;
+    return { at, seen, model, probability, confidence, abstained, age, decided, answered, steps, other, name, arrived, closes: closes.slice() };
   }
 
   restore({ closes, ...saved }: SavedForesight): void {
@@ -126,6 +132,7 @@ export interface SavedForesight extends Prediction {
   readonly decided: number;
   readonly answered: number;
   readonly steps: number;
+  readonly other: string;
   readonly name: string;
   readonly arrived: PredictionEvent | undefined;
   readonly closes: Float64Array;

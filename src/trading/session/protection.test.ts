@@ -34,6 +34,18 @@ describe('stop and target', () => {
     expect(fills(story)).toEqual(['#2 sell 1 @ 10 entry', '#3 buy 1 @ 12 stop-loss']);
   });
 
+  it("are not mistaken for the other one of a strategy's own pair, whatever its number", () => {
+    // the third pair bears the number five, and so does the stop of order four
+    const pair = (price: number): OrderIntent[] => [entry({ price, oco: 'x' }), entry({ price: price - 1, oco: 'x' })];
+    const { fills: lines, session } = tell({
+      candles: [10, 10, 10, 10, 10, [10, 10, 9, 10], 10],
+      script: { 1: long({ stopLoss: { distance: 8 } }), 2: pair(3), 3: pair(4), 4: pair(9.5) },
+    });
+    expect(lines).toEqual(['#2 buy 1 @ 10 entry', '#5 buy 1 @ 9.5 entry']);
+    expect(session.orders.live.has(5)).toBe(true);
+    expect(session.seats[0]?.stop).toBe(2);
+  });
+
   it('are measured from the average fill, and put on the tick', () => {
     const instrument = perp({ rules: [{ from: 0, tick: 10, lot: 1, minQuantity: 1, maxQuantity: 1e9, minNotional: 0, priceBand: 9 }] });
     const { session } = tell({ instrument, candles: [10, 10, 10.1, 10.1], script: { 1: long({ stopLoss: { fraction: 0.033 } }) } });

@@ -32,16 +32,15 @@ const afterClose = (event: Event): boolean => event.kind === 'instrument' && eve
 
 const placeOf = (event: Event): Time => (event.kind === 'prediction' ? event.seen : event.at + (afterClose(event) ? 0.5 : 0));
 
-/** The rows of a column of predictions as events, each seen `delayMs` after the close it speaks of. */
-function* predictionEvents(p: HistoryPredictions, delayMs: number): Generator<PredictionEvent> {
-  const { instrument, timeframe, model, features } = p;
-  for (let i = 0; i < p.at.length; i++) {
-    const at = p.at[i] as number;
-    const [probability = Number.NaN, confidence = Number.NaN] = [p.probability[i], p.confidence[i]];
-    // Both NaN is how a column says that the model had nothing to say; one of them alone is a fault, and is told as one.
-    const abstained = Number.isNaN(probability) && Number.isNaN(confidence) ? { abstained: 'the model had nothing to say' } : {};
-    yield { kind: 'prediction', at, seen: at + delayMs, instrument, timeframe, model, features, probability, confidence, ...abstained };
-  }
+/** A row of a column of predictions as an event, seen `delayMs` after the close it speaks of. */
+function predictionEvent(columns: HistoryPredictions, row: number, delayMs: number): PredictionEvent {
+  const { instrument, timeframe, model, features } = columns;
+  const at = columns.at[row] as number;
+  const probability = columns.probability[row] ?? Number.NaN;
+  const confidence = columns.confidence[row] ?? Number.NaN;
+  const event: PredictionEvent = { kind: 'prediction', at, seen: at + delayMs, instrument, timeframe, model, features, probability, confidence };
+  // Both NaN is how a column says that the model had nothing to say; one of them alone is a fault, and is told as one.
+  return Number.isNaN(probability) && Number.isNaN(confidence) ? { ...event, abstained: 'the model had nothing to say' } : event;
 }
 
 export interface SideOptions {
@@ -57,7 +56,10 @@ export interface SideOptions {
 export function sideEvents(options: SideOptions): SideEvent[] {
   const merged: SideEvent[] = (options.events ?? []).map((event) => ({ at: placeOf(event), event }));
   for (const column of options.predictions ?? [])
-    for (const event of predictionEvents(column, options.predictionDelayMs ?? 0)) merged.push({ at: event.seen, event });
+    for (let row = 0; row < column.at.length; row++) {
+      const event = predictionEvent(column, row, options.predictionDelayMs ?? 0);
+      merged.push({ at: event.seen, event });
+    }
   for (const { instrument, rates } of options.funding ?? [])
     for (let i = 0; i < rates.at.length; i++) {
       // Venues stamp funding some milliseconds after its instant; it belongs to the minute.

@@ -11,7 +11,7 @@ import type { SavedSeat } from './seat.ts';
 import type { SessionSetup } from './setup.ts';
 
 /** Version of the saved form; a change of any part of it raises this number. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** Plain data: structured-cloneable, BigInt amounts and typed arrays included. */
 export interface SavedSession {
@@ -30,6 +30,8 @@ export interface SavedSession {
   readonly seats: readonly SavedSeat[];
   readonly deployments: readonly { readonly paused: string; readonly recent: readonly number[] }[];
   readonly ocoNext: number;
+  /** sets of the latest proposals: legs of a group that are sent later still belong to them */
+  readonly ocoNames: readonly (readonly [string, number])[];
 }
 
 const told = (_: string, value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value);

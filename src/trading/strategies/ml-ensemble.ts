@@ -10,7 +10,7 @@ export const mlEnsemble = defineStrategy({
   version: '1.0.0',
   about: "Acts on a model's predictions: enters when the odds are clear for the market's regime, leaves when they are gone, at a stop or at a target.",
   parameters: {
-    model: text({ about: 'name of the model, without its version; empty takes the first that speaks' }),
+    model: text({ about: 'name of the model, or name@version for that version alone; empty takes the first that speaks' }),
     features: text({ about: 'hash of the feature set its predictions must come from; empty takes any' }),
     maxAge: integer({ default: 0, min: 0, max: 100, about: 'candles that may have closed since the one a prediction speaks of', unit: 'candles' }),
     enter: number({ default: 0.57, min: 0.5, max: 0.99, search: [0.52, 0.7], about: 'probability of a rise that buys; of a fall, that sells short' }),

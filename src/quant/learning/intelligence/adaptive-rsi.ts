@@ -72,7 +72,11 @@ export class AdaptiveRsi implements Indicator {
   }
 
   update(candle: Candle): void {
-    for (const input of [this.rsi, this.atr, this.adx, this.now, this.usual]) input.update(candle);
+    this.rsi.update(candle);
+    this.atr.update(candle);
+    this.adx.update(candle);
+    this.now.update(candle);
+    this.usual.update(candle);
     this.seen++;
     const { agent, before } = this;
     const strength = this.rsi.value;

@@ -74,7 +74,8 @@ function quantileWeight(objective: Objective, output: number, labels: Float64Arr
   const level = objective.levelOf?.(output);
   if (level === undefined) return undefined;
   const lacks = labels.map((y, i) => y - (scores[i] as number));
-  return ({ start, end }: Leaf): number => weightedQuantile(lacks, weights, kernels.rows.slice(start, end), level);
+  // a round may have drawn no row at all
+  return ({ start, end }: Leaf): number => (start === end ? 0 : weightedQuantile(lacks, weights, kernels.rows.slice(start, end), level));
 }
 
 /**

@@ -212,9 +212,18 @@ describe('bad input', () => {
   test('weights that are NaN or all 0, quantiles with constraints, another validation set', () => {
     expect(refused({}, binary, { ...sample, weights: new Float64Array(300).fill(Number.NaN) })[0]).toBe('BAD_VALUE');
     expect(refused({}, binary, { ...sample, weights: new Float64Array(300) })[1]).toMatch(/all of them are 0/);
-    expect(refused({ monotone: '+f1' }, { kind: 'quantile', levels: [0.5] })[1]).toMatch(/monotone/);
+    expect(refused({ monotone: '+f1' }, { kind: 'quantile', levels: [0.5] })[1]).toMatch(/monotone: quantile/);
+    expect(refused({ monotone: '+f1' }, { kind: 'classes', count: 2 })[1]).toMatch(/monotone: of several classes/);
     const validation = { ...sample, table: { ...sample.table, hash: 'other' } };
     expect(() => boostingLeaf.fit(sample, { task: binary, seed: 1, validation })).toThrow(/another feature set/);
+  });
+
+  test('rounds that draw no row add nothing', () => {
+    const few = { ...sample, rows: sample.rows.slice(0, 5), labels: sample.labels.map((_, i) => i % 2) };
+    for (const task of [binary, { kind: 'regression' }, { kind: 'quantile', levels: [0.2, 0.8] }] as Task[]) {
+      const scores = predictRows(fit(few, task, { rowShare: 0.01, trees: 30 }), few.table, few.rows);
+      expect(scores.every(Number.isFinite)).toBe(true);
+    }
   });
 
   test('a stop ends the fit', () => {

@@ -57,12 +57,12 @@ function fit(
   const parameters = resolveParameters(learner, options.parameters ?? {}, `See docs/models-trees.md.`);
   const { names, hash } = sample.table;
   const monotone = monotoneOf(parameters.monotone, names);
-  if (monotone !== undefined && task.kind === 'quantile')
+  if (monotone !== undefined && (task.kind === 'quantile' || task.kind === 'classes'))
     throw new AppError(
       'BAD_VALUE',
       'parameter monotone',
-      'a quantile task sets its leaves after growing, past any constraint',
-      'Leave it empty for quantiles.',
+      task.kind === 'classes' ? 'of several classes one can only rise where another falls' : 'quantile leaves are set after growing, past any constraint',
+      'Leave it empty for this task.',
     );
   const rule: BoostRule = { ...parameters, ...shape(parameters), perNode: false, minWeight: parameters.minChildWeight, monotone };
   const { nodes, base, rounds, validationLoss } = boost(sample, task, rule, {
