@@ -156,4 +156,6 @@ export interface Fill {
   /** in the settle asset, positive = paid */
   readonly fee: number;
   readonly at: Time;
+  /** the venue's id of this execution: told twice, it is one fill. Simulated venues have none. */
+  readonly execution?: string;
 }

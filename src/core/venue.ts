@@ -27,6 +27,8 @@ export interface VenueOrder {
   readonly conditional: boolean;
   /** the other trigger of a pair that cancels each other, empty where it has none */
   readonly otherTriggerPrice: string;
+  /** venue's id of the plain order a conditional one became, or of the conditional one a plain order came from; empty where there is none */
+  readonly linkedId: string;
   /** who made it: we, or the venue by liquidating or deleveraging */
   readonly cause: 'order' | 'liquidation' | 'deleveraging';
   readonly updated: Time;

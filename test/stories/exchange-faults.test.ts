@@ -71,7 +71,7 @@ it.each<[Fault, string, string]>([
   exchange.server.fault(fault);
   const clientId = `fault${++count}`;
   expect((await okxAccount.submit(rest, request(100), swap, clientId, 'cross')).kind).toBe(outcome);
-  const found = await okxAccount.lookUp(rest, id, clientId, false);
+  const found = await okxAccount.lookUp(rest, id, { clientId }, false);
   expect(found === 'gone' ? 'gone' : found.state).toBe(truth);
   const placed = [...exchange.server.engine.orders.values()].filter((o) => o.clientId === clientId);
   expect(placed.length).toBe(truth === 'gone' ? 0 : 1);

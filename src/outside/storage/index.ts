@@ -6,7 +6,7 @@ export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export type { FolderFiles } from './folder.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
-export { type JournaledCommand, type JournaledInput, type JournalSnapshot, PortfolioJournal } from './journal.ts';
+export { type JournaledCommand, type JournaledInput, type JournalSnapshot, journalText, journalValue, PortfolioJournal } from './journal.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
 export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';

@@ -1,4 +1,5 @@
 // The truth of one portfolio on the disk: what came in, what was decided, what was sent, in one order. SQLite, synced before anything leaves.
+// long because: what is written and how it is read again is one schema
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { deserialize, serialize } from 'node:v8';
 import { AppError, type Command, type Event, type JournalRecord } from '../../core/index.ts';
@@ -32,12 +33,15 @@ const tables = `
   CREATE TABLE IF NOT EXISTS command (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, client_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS command_of_input ON command (seq);
   CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS execution (id TEXT PRIMARY KEY) STRICT;
   CREATE TABLE IF NOT EXISTS snapshot (seq INTEGER PRIMARY KEY, code TEXT NOT NULL, body BLOB NOT NULL) STRICT;
 `;
 
-/** JSON that keeps NaN and the infinities, which orders use and JSON does not know. */
-const toText = (value: unknown): string => JSON.stringify(value, (_key, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? { $: String(v) } : v));
-const fromText = (text: string): unknown =>
+/** JSON that keeps NaN and the infinities, which orders use and JSON does not know: how the journal writes, and how replays compare. */
+export const journalText = (value: unknown): string =>
+  JSON.stringify(value, (_key, v: unknown) => (typeof v === 'number' && !Number.isFinite(v) ? { $: String(v) } : v));
+/** The way back from `journalText`. */
+export const journalValue = (text: string): unknown =>
   JSON.parse(text, (_key, v: unknown) => (v !== null && typeof v === 'object' && '$' in v ? Number((v as { $: string }).$) : v));
 
 /** What SQLite says, in our words. */
@@ -56,7 +60,7 @@ function journalError(path: string, error: unknown): Error {
 export class PortfolioJournal {
   readonly path: string;
   readonly #db: DatabaseSync;
-  readonly #insert: Readonly<Record<'input' | 'command' | 'record', StatementSync>>;
+  readonly #insert: Readonly<Record<'input' | 'command' | 'record' | 'execution', StatementSync>>;
   #open = false;
   #seq: number;
 
@@ -85,6 +89,7 @@ export class PortfolioJournal {
         input: this.#db.prepare('INSERT INTO input (seq, body) VALUES (?, ?)'),
         command: this.#db.prepare('INSERT INTO command (seq, client_id, body) VALUES (?, ?, ?)'),
         record: this.#db.prepare('INSERT INTO record (seq, body) VALUES (?, ?)'),
+        execution: this.#db.prepare('INSERT OR IGNORE INTO execution (id) VALUES (?)'),
       };
       this.#seq = Number((this.#db.prepare('SELECT max(seq) AS last FROM input').get() as { last: number | null }).last ?? 0);
     } catch (error) {
@@ -112,19 +117,27 @@ export class PortfolioJournal {
   /** Takes the next input; on the disk once committed. @throws AppError NO_SPACE */
   input(event: Event): number {
     const seq = this.#seq + 1;
-    this.#write(() => this.#insert.input.run(seq, toText(event)));
+    this.#write(() => {
+      this.#insert.input.run(seq, journalText(event));
+      if ('fill' in event && event.fill.execution !== undefined) this.#insert.execution.run(event.fill.execution);
+    });
     this.#seq = seq;
     return seq;
   }
 
+  /** Whether a fill of that execution is among the inputs. */
+  knows(execution: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM execution WHERE id = ?').get(execution) !== undefined;
+  }
+
   /** A command that answers the latest input. @throws AppError NO_SPACE */
   command(command: Command, clientId: string): void {
-    this.#write(() => this.#insert.command.run(this.#seq, clientId, toText(command)));
+    this.#write(() => this.#insert.command.run(this.#seq, clientId, journalText(command)));
   }
 
   /** Why something was (not) done. @throws AppError NO_SPACE */
   record(record: JournalRecord): void {
-    this.#write(() => this.#insert.record.run(this.#seq, toText(record)));
+    this.#write(() => this.#insert.record.run(this.#seq, journalText(record)));
   }
 
   /** Everything taken so far survives the death of the machine once this returns. @throws AppError NO_SPACE */
@@ -154,14 +167,25 @@ export class PortfolioJournal {
     for (const row of this.#db.prepare('SELECT seq, body FROM input WHERE seq > ? ORDER BY seq').iterate(after)) {
       const { seq, body } = row as { seq: number; body: string };
       const sent = commands.all(seq) as { client_id: string; body: string }[];
-      yield { seq, event: fromText(body) as Event, commands: sent.map((c) => ({ clientId: c.client_id, command: fromText(c.body) as Command })) };
+      yield { seq, event: journalValue(body) as Event, commands: sent.map((c) => ({ clientId: c.client_id, command: journalValue(c.body) as Command })) };
     }
   }
 
   /** Records, oldest first. @param last only so many of the newest */
   records(last = Number.MAX_SAFE_INTEGER): JournalRecord[] {
     const rows = this.#db.prepare('SELECT body FROM record ORDER BY id DESC LIMIT ?').all(last) as { body: string }[];
-    return rows.reverse().map((r) => fromText(r.body) as JournalRecord);
+    return rows.reverse().map((r) => journalValue(r.body) as JournalRecord);
+  }
+
+  /** Records after the one of that number, oldest first. */
+  *recordsAfter(number: number): Generator<JournalRecord> {
+    for (const row of this.#db.prepare('SELECT body FROM record WHERE id > ? ORDER BY id').iterate(number))
+      yield journalValue((row as { body: string }).body) as JournalRecord;
+  }
+
+  /** number of the latest record; 0 when there is none */
+  get lastRecord(): number {
+    return Number((this.#db.prepare('SELECT max(id) AS last FROM record').get() as { last: number | null }).last ?? 0);
   }
 
   /** Keeps the state after the latest input; older snapshots but one are forgotten. @throws AppError NO_SPACE */

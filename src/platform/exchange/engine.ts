@@ -247,6 +247,7 @@ export class ExchangeEngine {
       account.cash -= BigInt(Math.sign(held)) * rate(listing.valuer.value(Math.abs(held), listing.mark), listing.fundingRate);
       this.listener.account(account, listing.instrument.id);
     }
+    listing.fundings.push({ rate: listing.fundingRate, at: listing.nextFunding });
     this.listener.funding(listing, listing.fundingRate, listing.nextFunding);
     listing.nextFunding += everyMs;
   }

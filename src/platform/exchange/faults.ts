@@ -57,6 +57,11 @@ export class Faults {
     this.#waiting.push({ fault, left: fault.times ?? 1 });
   }
 
+  /** how many have not struck yet */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   clear(): void {
     this.#waiting.length = 0;
   }

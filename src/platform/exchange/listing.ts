@@ -39,6 +39,8 @@ export class Listing {
   state: 'live' | 'suspended' | 'delisted' = 'live';
   fundingRate = 0.0001;
   nextFunding = 0;
+  /** what was exchanged, oldest first */
+  readonly fundings: { readonly rate: number; readonly at: number }[] = [];
   /** rises with each change of the book */
   sequence = 0;
   readonly trades: PublicTrade[] = [];

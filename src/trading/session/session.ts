@@ -201,6 +201,7 @@ export class Session implements AccountState {
   handle(event: Event): readonly Command[] {
     switch (event.kind) {
       case 'candle':
+        this.market.now = Math.max(this.market.now, event.at);
         this.see(event);
         return NONE;
       case 'quote':
@@ -227,6 +228,8 @@ export class Session implements AccountState {
         this.answers.externalFill(event.fill, event.cause);
         return this.drain();
       default:
+        // what the candles of an open slice owe from before it comes before its fills
+        this.open();
         this.answers.take(event);
         if (this.handlers.proposals.length > 0) this.settle();
         return this.drain();

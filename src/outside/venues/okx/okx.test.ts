@@ -177,8 +177,8 @@ test('a look-up says what became of an order, or that the venue never knew it', 
   };
   const server = await loopbackOkx((_, count) => (count === 1 ? ok([known]) : { code: '51603', msg: 'Order does not exist', data: [] }));
   const rest = restOf(server);
-  expect(await lookUp(rest, 'BTC-USDT-SWAP.OKX', 'a1', false)).toMatchObject({ state: 'partly-filled', filled: '0.5', price: '61234.5' });
-  expect(await lookUp(rest, 'BTC-USDT-SWAP.OKX', 'a2', false)).toBe('gone');
+  expect(await lookUp(rest, 'BTC-USDT-SWAP.OKX', { clientId: 'a1' }, false)).toMatchObject({ state: 'partly-filled', filled: '0.5', price: '61234.5' });
+  expect(await lookUp(rest, 'BTC-USDT-SWAP.OKX', { clientId: 'a2' }, false)).toBe('gone');
 });
 
 test('a read survives busy answers and a clock that is off, and reads every page', async () => {

@@ -37,11 +37,45 @@ const common = (r: OrderRequest, instrument: Instrument, mode: TradeMode) => ({
   ...(r.reduceOnly && mode !== 'cash' ? { reduceOnly: true } : {}),
 });
 
+/** A stop, a target, or a pair that cancels each other, which the venue places by itself once the order that carries it has filled. */
+export interface Attached {
+  readonly clientId: string;
+  /** integer price units, NaN for none */
+  readonly stop: number;
+  readonly target: number;
+  readonly trigger: TriggerSeries;
+}
+
+/** Protection as the venue takes it with an entry: at market once a trigger is met. */
+const attachedBody = (a: Attached, { priceScale }: Instrument): Record<string, unknown> => ({
+  attachAlgoClOrdId: checkClientId(a.clientId),
+  ...(Number.isNaN(a.stop) ? {} : { slTriggerPx: decimal(a.stop, priceScale), slTriggerPxType: a.trigger, slOrdPx: '-1' }),
+  ...(Number.isNaN(a.target) ? {} : { tpTriggerPx: decimal(a.target, priceScale), tpTriggerPxType: a.trigger, tpOrdPx: '-1' }),
+});
+
+/**
+ * Body of a pair or a single protective order that is placed by itself, closing `quantity`.
+ * @throws AppError BAD_VALUE for a client id OKX refuses
+ */
+export const protectionBody = (a: Attached, r: Pick<OrderRequest, 'side' | 'quantity'>, instrument: Instrument, mode: TradeMode): Record<string, unknown> => {
+  const { attachAlgoClOrdId, ...triggers } = attachedBody(a, instrument);
+  return {
+    instId: instIdOf(instrument.id),
+    tdMode: mode,
+    side: r.side,
+    reduceOnly: true,
+    algoClOrdId: attachAlgoClOrdId,
+    sz: decimal(r.quantity, instrument.quantityScale),
+    ordType: Number.isNaN(a.stop) || Number.isNaN(a.target) ? 'conditional' : 'oco',
+    ...triggers,
+  };
+};
+
 /**
  * Body of POST trade/order. Spot market buys by quantity say so (tgtCcy), since OKX reads their size as quote units otherwise.
  * @throws AppError BAD_VALUE for a client id OKX refuses
  */
-export function orderBody(r: OrderRequest, instrument: Instrument, clientId: string, mode: TradeMode): Record<string, unknown> {
+export function orderBody(r: OrderRequest, instrument: Instrument, clientId: string, mode: TradeMode, attached?: Attached): Record<string, unknown> {
   const byAmount = Number.isNaN(r.quantity);
   return {
     ...common(r, instrument, mode),
@@ -49,6 +83,7 @@ export function orderBody(r: OrderRequest, instrument: Instrument, clientId: str
     ordType: plainType(r),
     sz: byAmount ? String(r.amount) : decimal(r.quantity, instrument.quantityScale),
     ...(r.type === 'market' ? {} : { px: decimal(r.price, instrument.priceScale) }),
+    ...(attached === undefined ? {} : { attachAlgoOrds: [attachedBody(attached, instrument)] }),
     ...(mode === 'cash' && r.type === 'market' ? { tgtCcy: byAmount ? 'quote_ccy' : 'base_ccy' } : {}),
   };
 }
@@ -124,6 +159,7 @@ export const parseOrder = (f: Fields): VenueOrder => ({
   reduceOnly: f.flag('reduceOnly'),
   conditional: false,
   otherTriggerPrice: '',
+  linkedId: f.maybe('algoId'),
   cause: causeOf(f),
   updated: f.time('uTime'),
 });
@@ -215,6 +251,7 @@ export function parseAlgoOrder(f: Fields): VenueOrder {
     reduceOnly: f.flag('reduceOnly'),
     conditional: true,
     otherTriggerPrice,
+    linkedId: f.maybe('ordId'),
     cause: 'order',
     updated: f.maybe('uTime') === '' ? f.time('cTime') : f.time('uTime'),
   };

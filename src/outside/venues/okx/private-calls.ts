@@ -12,7 +12,7 @@ import {
 import { type OkxConfig, parseBalances, parseConfig, parsePosition } from './account.ts';
 import type { Fields } from './fields.ts';
 import { checkClientId, instIdOf } from './ids.ts';
-import { algoBody, isConditional, orderBody, parseAlgoOrder, parseFill, parseOrder, type TradeMode } from './orders.ts';
+import { type Attached, algoBody, isConditional, orderBody, parseAlgoOrder, parseFill, parseOrder, protectionBody, type TradeMode } from './orders.ts';
 import { limitOf, type OkxRest, per2s } from './rest.ts';
 
 const trade = '/api/v5/trade';
@@ -32,15 +32,35 @@ export const config = async (rest: OkxRest): Promise<OkxConfig> =>
 export const setLeverage = (rest: OkxRest, instrument: string, leverage: number, mode: Exclude<TradeMode, 'cash'>): Promise<void> =>
   rest.set('/api/v5/account/set-leverage', { instId: instIdOf(instrument), lever: String(leverage), mgnMode: mode }, [per2s('account/set-leverage', 20)]);
 
-/** Sends one order, plain or conditional. */
-export async function submit(rest: OkxRest, request: OrderRequest, instrument: Instrument, clientId: string, mode: TradeMode): Promise<SendOutcome> {
+/** Sends one order, plain or conditional; a plain one may carry protection that the venue places once it has filled. */
+export async function submit(
+  rest: OkxRest,
+  request: OrderRequest,
+  instrument: Instrument,
+  clientId: string,
+  mode: TradeMode,
+  attached?: Attached,
+): Promise<SendOutcome> {
   const instId = instIdOf(instrument.id);
   const conditional = isConditional(request.type);
   const costs = conditional ? [per2s('trade/order-algo', 20)] : [per2s(`trade/order:${instId}`, 60), subAccount];
-  const body = (conditional ? algoBody : orderBody)(request, instrument, clientId, mode);
+  const body = conditional ? algoBody(request, instrument, clientId, mode) : orderBody(request, instrument, clientId, mode, attached);
   const [outcome] = await rest.order(`${trade}/${conditional ? 'order-algo' : 'order'}`, [body], costs, conditional ? 'algoId' : 'ordId', {
     urgent: request.reduceOnly,
   });
+  return outcome as SendOutcome;
+}
+
+/** Places protection by itself, for a position that has none. */
+export async function protect(
+  rest: OkxRest,
+  attached: Attached,
+  closing: Pick<OrderRequest, 'side' | 'quantity'>,
+  instrument: Instrument,
+  mode: TradeMode,
+): Promise<SendOutcome> {
+  const body = protectionBody(attached, closing, instrument, mode);
+  const [outcome] = await rest.order(`${trade}/order-algo`, [body], [per2s('trade/order-algo', 20)], 'algoId', { urgent: true });
   return outcome as SendOutcome;
 }
 
@@ -88,12 +108,20 @@ export async function amend(rest: OkxRest, instrument: string, clientId: string,
 export const cancelAllAfter = (rest: OkxRest, seconds: number): Promise<void> =>
   rest.set(`${trade}/cancel-all-after`, { timeOut: String(seconds) }, [{ limit: limitOf('trade/cancel-all-after', 1, 1000), weight: 1 }]);
 
-/** What became of an order, by our id: the answer to `unknown`. `gone` when the venue never knew it. @throws AppError as OkxRest.read */
-export async function lookUp(rest: OkxRest, instrument: string, clientId: string, conditional: boolean): Promise<VenueOrder | 'gone'> {
+export type OrderName = { readonly clientId: string } | { readonly venueId: string };
+
+/** What became of an order, by our id (the answer to `unknown`) or the venue's. `gone` when the venue does not know it. @throws AppError as OkxRest.read */
+export async function lookUp(rest: OkxRest, instrument: string, name: OrderName, conditional: boolean): Promise<VenueOrder | 'gone'> {
+  const ours = 'clientId' in name;
   try {
     const [found] = conditional
-      ? await rest.read(`${trade}/order-algo`, { algoClOrdId: clientId }, [per2s('trade/order-algo:read', 20)], signed)
-      : await rest.read(`${trade}/order`, { instId: instIdOf(instrument), clOrdId: clientId }, [per2s(`trade/order:read:${instrument}`, 60)], signed);
+      ? await rest.read(`${trade}/order-algo`, ours ? { algoClOrdId: name.clientId } : { algoId: name.venueId }, [per2s('trade/order-algo:read', 20)], signed)
+      : await rest.read(
+          `${trade}/order`,
+          { instId: instIdOf(instrument), ...(ours ? { clOrdId: name.clientId } : { ordId: name.venueId }) },
+          [per2s(`trade/order:read:${instrument}`, 60)],
+          signed,
+        );
     return found === undefined ? 'gone' : (conditional ? parseAlgoOrder : parseOrder)(found);
   } catch (error) {
     // 51603: order does not exist

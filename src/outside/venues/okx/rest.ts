@@ -27,7 +27,7 @@ export interface OkxRestOptions {
 }
 
 /** a late order dies on its way: it is valid at the venue this long after it was signed */
-const orderValidMs = 5000;
+export const orderValidMs = 5000;
 const readAttempts = 4;
 
 /** Weight 1 of a limit of so many calls in 2 s, as most of OKX's are; `key` tells what shares it. */

@@ -215,7 +215,14 @@ export const publicCalls: Readonly<Record<string, Handler>> = {
   'GET public/time': ({ engine }) => [{ ts: String(engine.now) }],
   'GET public/instruments': (call) => listings(call).map(instrumentRecord),
   'GET public/funding-rate': (call) => listings(call).map(fundingNow),
-  'GET public/funding-rate-history': () => [],
+  'GET public/funding-rate-history': (call) => {
+    const l = listingOf(call.engine, call.query);
+    const all = l.fundings.map(({ rate, at }) => {
+      const [instId, fundingRate] = [instIdOf(l.instrument.id), String(rate)];
+      return { instType: 'SWAP', instId, fundingRate, realizedRate: fundingRate, fundingTime: String(at), method: 'current_period' };
+    });
+    return page(all, call.query, 'fundingTime');
+  },
   'GET public/mark-price': (call) =>
     listings(call).map((l) => ({ instType: 'SWAP', instId: instIdOf(l.instrument.id), markPx: price(l, l.mark), ts: String(call.engine.now) })),
   'GET market/tickers': (call) => listings(call).map((l) => tickerRecord(l, call.engine.now)),

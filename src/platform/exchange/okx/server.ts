@@ -267,7 +267,8 @@ export class OkxExchangeServer {
   #stream(socket: WebSocket, kind: SocketKind): void {
     const session = new Session(kind, socket, this.faults);
     this.#hub.sessions.add(session);
-    let idle = setTimeout(() => socket.close(4004, 'no data'), idleMs);
+    const idle = setTimeout(() => socket.close(4004, 'no data'), idleMs);
+    session.onTraffic = () => void idle.refresh();
     socket.on('close', () => {
       clearTimeout(idle);
       this.#hub.sessions.delete(session);
@@ -275,8 +276,7 @@ export class OkxExchangeServer {
     socket.on('error', () => socket.terminate());
     socket.on('message', (data: Buffer) => {
       if (session.silent) return;
-      clearTimeout(idle);
-      idle = setTimeout(() => socket.close(4004, 'no data'), idleMs);
+      idle.refresh();
       const text = data.toString();
       if (text === 'ping') session.say('pong');
       else this.#operation(session, text);

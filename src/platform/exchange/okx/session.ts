@@ -22,6 +22,8 @@ export class Session {
   account: ExchangeAccount | undefined;
   /** half open: it neither says nor hears anything */
   silent = false;
+  /** something was said here: the link is not idle */
+  onTraffic: () => void = () => {};
   #held: string | undefined;
 
   constructor(kind: SocketKind, socket: WebSocket, faults: Faults) {
@@ -39,7 +41,9 @@ export class Session {
   }
 
   #write(text: string): void {
-    if (!this.silent && this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
+    if (this.silent || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(text);
+    this.onTraffic();
   }
 
   subscribed(channel: string, instId?: string): Channel[] {
