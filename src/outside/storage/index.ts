@@ -6,6 +6,7 @@ export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export type { FolderFiles } from './folder.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
+export { sqliteJobs } from './jobs-sqlite.ts';
 export { type JournaledCommand, type JournaledInput, type JournalSnapshot, PortfolioJournal } from './journal.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
@@ -15,5 +16,7 @@ export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
+export { openTables } from './tables/open.ts';
+export type { Tables } from './tables/schema.ts';
 export { countTrials, trialsOn } from './trials.ts';
 export { type Work, withWork } from './work.ts';
