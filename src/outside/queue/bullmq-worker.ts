@@ -24,7 +24,7 @@ class Running {
 
 export class BullJobWorker implements JobWorker {
   readonly #connection: Redis;
-  readonly #worker: Worker<Carried, unknown, string>;
+  readonly #worker: Worker<Carried, unknown>;
   readonly #handler: JobHandler;
   readonly #running = new Set<Running>();
   readonly #beat: NodeJS.Timeout;
@@ -34,7 +34,7 @@ export class BullJobWorker implements JobWorker {
     this.#handler = handler;
     this.#connection = new Redis(url, { maxRetriesPerRequest: null });
     this.#connection.on('error', () => {});
-    this.#worker = new Worker<Carried, unknown, string>(name, (job, token) => this.#run(job, token as string, redis, cancelledKey), {
+    this.#worker = new Worker<Carried, unknown>(name, (job, token) => this.#run(job, token as string, redis, cancelledKey), {
       connection: this.#connection,
       concurrency: limits.concurrency,
       lockDuration: limits.leaseMs,

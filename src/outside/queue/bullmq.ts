@@ -23,7 +23,7 @@ export interface Carried {
   readonly input: string;
   readonly priority: JobPriority;
 }
-export type Bull = BullJob<Carried, unknown, string>;
+export type Bull = BullJob<Carried, unknown>;
 
 /** BullMQ knows 2^21 priorities, 1 first: a band for each of ours, turns inside it. A turn beyond its band is held at the end of it. */
 const bandWidth = 2 ** 19;
@@ -78,7 +78,7 @@ export async function bullJobs(url: string, name: string): Promise<JobQueue> {
     throw new AppError('UNREACHABLE', `${hostname}:${port || 6379}`, 'Redis does not let us in', 'Start it, or choose the queue of one machine.', error);
   }
   redis.defineCommand('tradewindTurn', { numberOfKeys: 2, lua: turnScript });
-  const queue = new Queue<Carried, unknown, string>(name, { connection: redis, skipMetasUpdate: true });
+  const queue = new Queue<Carried, unknown>(name, { connection: redis, skipMetasUpdate: true });
   queue.on('error', () => {});
   const cancelledKey = `tradewind:${name}:cancelled`;
   const turnsKey = `tradewind:${name}:turns`;

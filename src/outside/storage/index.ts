@@ -17,6 +17,6 @@ export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
 export { openTables } from './tables/open.ts';
-export type { Tables } from './tables/schema.ts';
+export type { AuditTable, Tables } from './tables/schema.ts';
 export { countTrials, trialsOn } from './trials.ts';
 export { type Work, withWork } from './work.ts';

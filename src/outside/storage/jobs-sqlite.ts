@@ -75,7 +75,7 @@ export function sqliteJobs(tables: Tables, clock: Clock): JobQueue {
       // start-time fair queueing (Goyal, Vin, Cheng 1996): after the owner's own last job, never before the present round
       const turn = sql<number>`max(
         coalesce((select min(turn) from jobs where state = 'waiting' and priority = ${rank}), ${firstTurn}),
-        coalesce((select max(turn) + 1 from jobs where owner = ${owner} and state = 'waiting' and priority = ${rank}), ${firstTurn}))`;
+        coalesce((select max(turn) from jobs where owner = ${owner} and state = 'waiting' and priority = ${rank}) + 1, ${firstTurn}))`;
       const kept = await sql<{ id: string }>`insert into jobs
         (id, name, owner, state, priority, turn, input, failures, attempts, backoff_ms, losses, cancel, same, run_at, progress, note, created_at)
         values (${id}, ${name}, ${owner}, 'waiting', ${rank}, ${turn}, ${text}, 0, ${attempts}, ${backoffMs}, 0, 0, ${same}, ${now + delayMs}, 0, '', ${now})
@@ -128,6 +128,8 @@ async function sameJob(tables: Tables, same: string, name: string, text: string)
 }
 
 function leasesOf(tables: Tables, clock: Clock): Leases {
+  let ended: { id: string; lease: string; output: string }[] = [];
+  let flushing: Promise<void> | undefined;
   const held = (id: string, lease: string) => sql<SqlBool>`id = ${id} and lease = ${lease}`;
   return {
     async take(most, lease, until) {
@@ -151,10 +153,19 @@ function leasesOf(tables: Tables, clock: Clock): Leases {
     async report(id, lease, done, note) {
       await sql`update jobs set progress = ${done}, note = ${note} where ${held(id, lease)}`.execute(tables);
     },
-    async finish(id, lease, output) {
-      const text = (JSON.stringify(output) as string | undefined) ?? 'null';
-      await sql`update jobs set state = 'done', output = ${text}, progress = 1, error = null, ended_at = ${clock.now()}, lease = null
-        where ${held(id, lease)}`.execute(tables);
+    finish(id, lease, output) {
+      ended.push({ id, lease, output: (JSON.stringify(output) as string | undefined) ?? 'null' });
+      // those that end while the disk is busy with others share the next flush
+      flushing ??= tables.connection().execute(async (connection) => {
+        const batch = ended;
+        ended = [];
+        flushing = undefined;
+        await sql`update jobs set state = 'done', output = json_extract(one.value, '$.output'), progress = 1, error = null,
+            ended_at = ${clock.now()}, lease = null
+            from json_each(${JSON.stringify(batch)}) as one
+            where jobs.id = json_extract(one.value, '$.id') and jobs.lease = json_extract(one.value, '$.lease')`.execute(connection);
+      });
+      return flushing;
     },
     async fail(row, lease, error, cancelled) {
       const now = clock.now();

@@ -6,7 +6,6 @@ import type { Schema } from './schema.ts';
 
 const CONNECTIONS = 10;
 const CONNECT_MS = 10_000;
-const INT8 = 20;
 
 /** bigint comes as text; all of ours stay within 2^53, and one that does not is a bug, not a rounded number. */
 function wholeNumber(text: string): number {
@@ -15,13 +14,16 @@ function wholeNumber(text: string): number {
   return value;
 }
 
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.INT8, wholeNumber);
+
 /** @param url `postgres://user@host:5432/database`; as libpq's, with `options` for the search path */
 export async function openPostgres(url: string): Promise<Kysely<Schema>> {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
-    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 ? wholeNumber : pg.types.getTypeParser(oid, format as 'text')) },
+    types,
   });
   // a connection that breaks while idle is replaced by the pool; without a listener it would end the process
   pool.on('error', () => {});
