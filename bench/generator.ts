@@ -10,7 +10,7 @@ export interface Candles {
 }
 
 /** sfc32 with 12 warm-up draws; uniform in (0, 1). */
-function uniform(seed: number): () => number {
+export function uniform(seed: number): () => number {
   let a = 0x9e3779b9 | 0;
   let b = 0x243f6a88 | 0;
   let c = seed | 0;

@@ -4,6 +4,7 @@ import { type Leaf, leaves, profiles, rangeOf } from './config-schema.ts';
 const sectionTitles: Readonly<Record<string, string>> = {
   system: 'System',
   trading: 'Trading',
+  venues: 'Venues',
   risk: 'Risk',
 };
 

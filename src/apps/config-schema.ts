@@ -59,6 +59,7 @@ export const configSchema = {
   venues: {
     okx: {
       rest: z.url({ protocol: /^https?$/ }).meta({ description: "host of OKX's REST interface; other regions have their own", unit: 'URL without a path' }),
+      stream: z.url({ protocol: /^wss?$/ }).meta({ description: "host of OKX's streams; other regions have their own", unit: 'URL without a path' }),
     },
   },
   risk: {
@@ -89,7 +90,7 @@ const offWhenInfinite = (value: number) => (Number.isFinite(value) ? value : 'of
 export const configDefaults = {
   system: { home: '~/.tradewind', logLevel: 'info', workers: 'auto' },
   trading: { conventions: 'tradewind', cash: 10_000, currency: 'USDT', leverage: 1, commission: { maker: null, taker: null }, orderSize: '25%', slippageBp: 1 },
-  venues: { okx: { rest: 'https://www.okx.com' } },
+  venues: { okx: { rest: 'https://www.okx.com', stream: 'wss://ws.okx.com:8443' } },
   risk: Object.fromEntries(Object.entries(defaultLimits).map(([key, value]) => [key, offWhenInfinite(value as number)])) as Record<
     keyof typeof defaultLimits,
     number | 'off'

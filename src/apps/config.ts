@@ -35,7 +35,7 @@ export interface ConfigInput {
 }
 
 /** Variables with our prefix that are no settings. */
-const otherVariables = ['TRADEWIND_CONFIG', 'TRADEWIND_PROFILE', 'TRADEWIND_SHARED'];
+const otherVariables = ['TRADEWIND_CONFIG', 'TRADEWIND_KEY', 'TRADEWIND_NEW_KEY', 'TRADEWIND_PROFILE', 'TRADEWIND_SHARED'];
 
 export const expandHome = (path: string): string => (path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path);
 

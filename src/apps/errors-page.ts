@@ -57,6 +57,7 @@ word, \`unknown\` means sent and unanswered.
 | \`PRICE_LIMIT\` | order | the limit price is farther from the mark than the venue takes |
 | \`NOT_TRADABLE\` | order, venue | the instrument has expired or was delisted |
 | \`AMEND_REFUSED\` | order | an amend may only make an order smaller, and must leave it a lot; a larger quantity is a new order |
+| \`QUOTE_REFUSED\` | quality | no order: a quote that is late, crossed or not positive moved nothing; it is counted |
 | \`GROUP_DENIED\`, \`GROUP_UNWOUND\` | order | a leg was refused, so none was sent; or not every leg filled in time |
 | \`INSUFFICIENT_BALANCE\` | venue | the account cannot pay for it |
 | \`WOULD_TAKE\` | venue | post-only, and the market was already there |

@@ -31,6 +31,12 @@ export const stateMeanings: readonly { readonly input: string; readonly answer: 
     kept: 'everything',
   },
   {
+    input: 'a wrong passphrase, a key file others may read, keys that were changed on the disk',
+    answer: '`BAD_VALUE`, `NO_PERMISSION` or `BAD_FILE`; no message holds a part of a key',
+    kept: 'the sealed keys',
+  },
+  { input: 'a key that may withdraw', answer: '`VERDICT`, unless `--allow-withdraw` says otherwise', kept: 'everything; it is not stored' },
+  {
     input: 'a new strategy whose file is there already, or whose name is a built-in one',
     answer: '`CONFLICT`',
     kept: 'the file; nothing is written beside it',

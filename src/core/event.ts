@@ -25,6 +25,16 @@ export interface CandleEvent extends Dated {
   readonly volume: number;
 }
 
+/** The best bid and ask changed. Prices in quote units, quantities in base units or contracts; NaN where a side of the book is empty. */
+export interface QuoteEvent extends Dated {
+  readonly kind: 'quote';
+  readonly instrument: InstrumentId;
+  readonly bid: number;
+  readonly bidQuantity: number;
+  readonly ask: number;
+  readonly askQuantity: number;
+}
+
 /** Nothing more will come for this instant: decide now. Feeds send it; live it is sent on arrival of all, or by a time-out. */
 export interface SliceEvent extends Dated {
   readonly kind: 'slice';
@@ -99,7 +109,7 @@ export interface ExternalFillEvent extends Dated {
   readonly fill: Fill;
 }
 
-export type MarketEvent = CandleEvent | SliceEvent | FundingEvent | InstrumentEvent | PredictionEvent;
+export type MarketEvent = CandleEvent | QuoteEvent | SliceEvent | FundingEvent | InstrumentEvent | PredictionEvent;
 export type Event = MarketEvent | OrderEvent | ExternalFillEvent | OperatorEvent;
 
 export type Command =

@@ -64,6 +64,8 @@ export interface Instrument {
   readonly rulesSource: RulesSource;
   /** funding interval of a perpetual in ms; 0 where there is no funding */
   readonly fundingMs: number;
+  /** what sizes are multiplied by, in (0, 1]; 1 when left out. A person's choice for an instrument that is trusted less. */
+  readonly riskMultiplier?: number;
   readonly listed?: Time;
   readonly delisted?: Time;
   readonly expiry?: Time;

@@ -20,6 +20,15 @@ export type InputValues<I extends Inputs> = { readonly [K in keyof I]: I[K] exte
 /** Plain data (numbers, strings, booleans, arrays, records): saved with the session, restored with it. */
 export type StrategyState = Record<string, unknown>;
 
+/** The best bid and ask of an instrument; one object, rewritten in place. Everything is NaN before the first, and the side that is empty. */
+export interface Quote {
+  readonly at: Time;
+  readonly bid: number;
+  readonly bidQuantity: number;
+  readonly ask: number;
+  readonly askQuantity: number;
+}
+
 /** What a fill handler is told, in plain units. */
 export interface FillNote extends Pick<Fill, 'fee' | 'maker' | 'at'> {
   readonly side: Side;
@@ -49,6 +58,8 @@ export interface Desk<P = Record<string, unknown>, I = Record<string, Indicator>
   readonly openProfit: number;
   /** last known price */
   readonly price: number;
+  /** live only: history has no quotes */
+  readonly quote: Readonly<Quote>;
   /** equity of the portfolio in its reporting currency */
   readonly equity: number;
   /** cash of the deployment's account that is not bound as margin */
@@ -104,6 +115,8 @@ export interface Strategy<P extends ParameterShape = ParameterShape, I extends I
   /** for strategies that act on a model's predictions (`desk.prediction`) */
   readonly prediction?: (parameters: Parameters<P>) => PredictionNeed;
   onCandle?(candle: Readonly<Candle>, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
+  /** each change of the best bid and ask, between candles too; live only: history has no quotes */
+  onQuote?(quote: Readonly<Quote>, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
   onFill?(fill: FillNote, desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;
   /** once per instant, after every candle of it was seen; for strategies that weigh instruments against each other */
   onSlice?(desk: Desk<Parameters<P>, InputValues<I>, S>): Intents;

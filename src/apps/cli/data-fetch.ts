@@ -1,10 +1,9 @@
 // `data fetch`: a venue's history into the store.
 import type { Command } from 'commander';
-import { AppError, parseTime, parseTimeframe, type SeriesKind, seeded, splitInstrumentId, unknownName } from '../../core/index.ts';
+import { AppError, parseTime, parseTimeframe, type SeriesKind } from '../../core/index.ts';
 import { fetchText } from './data-text.ts';
 import type { Io } from './io.ts';
-
-const fetchVenues = ['OKX'] as const;
+import { instrumentOf, marketVenues, openOkx } from './okx.ts';
 
 interface FetchFlags {
   instrument: string;
@@ -21,40 +20,27 @@ function kindOf(text = 'last'): SeriesKind {
 }
 
 async function fetchRange(io: Io, flags: FetchFlags): Promise<void> {
-  const named = flags.venue?.toUpperCase();
-  const id = named === undefined || flags.instrument.toUpperCase().endsWith(`.${named}`) ? flags.instrument : `${flags.instrument}.${named}`;
-  const { venue } = splitInstrumentId(id, '--instrument');
-  if (!fetchVenues.some((v) => v === venue)) throw unknownName('venue with a history to fetch', venue, fetchVenues);
-  const [{ fetchHistory }, { OkxRest, okxHistory, okxHosts }, { RateBudget }, { wallClock }] = await Promise.all([
-    import('../../platform/markets/index.ts'),
-    import('../../outside/venues/index.ts'),
-    import('../../outside/net/index.ts'),
-    import('../../outside/clock/index.ts'),
-  ]);
-  const now = wallClock.now();
-  const hosts = { ...okxHosts, rest: io.config().config.venues.okx.rest.replace(/\/$/, '') };
-  const rest = new OkxRest({ hosts, clock: wallClock, budget: new RateBudget(wallClock), random: seeded(now) });
+  const id = instrumentOf(flags.instrument, flags.venue);
+  const { fetchHistory } = await import('../../platform/markets/index.ts');
+  const { source, clock } = await openOkx(io);
+  const now = clock.now();
   const stop = new AbortController();
   const withdraw = io.onInterrupt(() => stop.abort());
   let bar: ReturnType<Io['progress']> | undefined;
   try {
-    const fetched = await fetchHistory(
-      io.config().config.system.home,
-      okxHistory(rest, () => wallClock.now()),
-      {
-        instrument: id,
-        timeframe: parseTimeframe(flags.timeframe, '--timeframe'),
-        kind: kindOf(flags.kind),
-        from: parseTime(flags.from, '--from'),
-        to: flags.to === undefined ? now : parseTime(flags.to, '--to'),
-        now,
-        signal: stop.signal,
-        onProgress: (done, pages) => {
-          bar ??= io.progress('fetching', pages);
-          bar.update(done);
-        },
+    const fetched = await fetchHistory(io.config().config.system.home, source, {
+      instrument: id,
+      timeframe: parseTimeframe(flags.timeframe, '--timeframe'),
+      kind: kindOf(flags.kind),
+      from: parseTime(flags.from, '--from'),
+      to: flags.to === undefined ? now : parseTime(flags.to, '--to'),
+      now,
+      signal: stop.signal,
+      onProgress: (done, pages) => {
+        bar ??= io.progress('fetching', pages);
+        bar.update(done);
       },
-    );
+    });
     io.result(fetched, () => fetchText(fetched));
   } finally {
     bar?.done();
@@ -71,7 +57,7 @@ export function addFetch(data: Command, io: Io): void {
     .requiredOption('--timeframe <tf>', 'as 1h')
     .requiredOption('--from <time>', 'first open time, as 2023-01-01')
     .option('--to <time>', 'open time to stop before (default: now)')
-    .option('--venue <code>', `one of ${fetchVenues.join(', ')}`)
+    .option('--venue <code>', `one of ${marketVenues.join(', ')}`)
     .option('--kind <kind>', 'last or mark')
     .action((flags: FetchFlags) => fetchRange(io, flags));
 }

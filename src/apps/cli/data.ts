@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AppError, exitCode, parseTime, type SeriesKind } from '../../core/index.ts';
 import type { OnBad } from '../../outside/storage/index.ts';
+import { addCollect, addRepair } from './data-collect.ts';
 import { addFetch } from './data-fetch.ts';
 import { checkText, count, importText, listText, resampleText, sampleText } from './data-text.ts';
 import type { Io } from './io.ts';
@@ -104,6 +105,8 @@ export function addData(program: Command, io: Io): void {
     .option('--replace', 'replace stored series instead of merging into them')
     .action((paths: string[], flags: ImportFlags) => importFiles(io, paths, flags));
   addFetch(data, io);
+  addCollect(data, io);
+  addRepair(data, io);
   data
     .command('list')
     .description('what is stored')

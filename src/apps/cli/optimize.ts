@@ -1,6 +1,6 @@
 // tradewind optimize: the best parameters of a strategy on some history, and what luck alone would have found.
 import { type Command, Option } from 'commander';
-import { AppError, exitCode } from '../../core/index.ts';
+import { exitCode } from '../../core/index.ts';
 import { optimiseStrategy } from '../../platform/experiments/index.ts';
 import { type SamplerName, samplerNames } from '../../quant/search/index.ts';
 import { objectiveNamed, objectives } from '../../research/optimisation/index.ts';
@@ -10,6 +10,7 @@ import { type ExperimentFlags, experiment, verdictLines, withExperimentOptions }
 import type { Io } from './io.ts';
 import { whole } from './option-values.ts';
 import { typed, writePage } from './page.ts';
+import { parseRanges } from './ranges.ts';
 import { table } from './table.ts';
 
 interface OptimizeOptions extends Omit<RunOptions, 'strategy'>, ExperimentFlags {
@@ -21,17 +22,6 @@ interface OptimizeOptions extends Omit<RunOptions, 'strategy'>, ExperimentFlags 
 
 /** Rows the terminal shows. */
 const SHOWN = 10;
-
-/** Ranges by name from `fast=5:50`. @throws AppError BAD_VALUE */
-function parseRanges(pairs: readonly string[]): Record<string, string> {
-  const ranges: Record<string, string> = {};
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at <= 0) throw new AppError('BAD_VALUE', 'vary', `"${pair}" is not NAME=RANGE`, 'Write --vary fast=5:50, fast=5:50:5 or mode=a,b.');
-    ranges[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
-  }
-  return ranges;
-}
 
 function text(io: Io, report: SearchReport): string {
   const { paint } = io;

@@ -14,7 +14,7 @@ import { table } from './table.ts';
 
 const home = fileURLToPath(new URL('../../../', import.meta.url));
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const handlers = ['onCandle', 'onFill', 'onSlice'] as const;
+const handlers = ['onCandle', 'onQuote', 'onFill', 'onSlice'] as const;
 
 function list(io: Io): void {
   const all = Object.values(builtInStrategies).map(({ name, version, timeframe, about }) => ({ name, version, timeframe: timeframe ?? null, about }));

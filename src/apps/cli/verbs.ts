@@ -14,7 +14,7 @@ export interface Verb {
 export const verbs: readonly Verb[] = [
   { name: 'start', about: 'the guided first run: sample data, every strategy once, one on paper', load: async () => (await import('./start.ts')).addStart },
   { name: 'demo', about: 'history replayed on paper, candle by candle', load: async () => (await import('./demo.ts')).addDemo },
-  { name: 'data', about: 'import, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
+  { name: 'data', about: 'import, fetch, collect, repair, list, check, resample and export candles', load: async () => (await import('./data.ts')).addData },
   {
     name: 'strategy',
     about: 'built-in strategies, and files of your own: list, show, new, test',
@@ -46,6 +46,8 @@ export const verbs: readonly Verb[] = [
   { name: 'train', about: 'train a model on stored candles and judge it', load: async () => (await import('./train.ts')).addTrain },
   { name: 'models', about: 'stored models: list, show, compare, activate, roll back', load: async () => (await import('./models.ts')).addModels },
   { name: 'predict', about: 'what a stored model says', load: async () => (await import('./predict.ts')).addPredict },
+  { name: 'symbols', about: "find a venue's instruments worth trading, with scores and reasons", load: async () => (await import('./symbols.ts')).addSymbols },
+  { name: 'keys', about: 'keys of venues, sealed: add, check, list, rotate, remove', load: async () => (await import('./keys.ts')).addKeysVerb },
   { name: 'exchange', about: 'a local exchange to trade and to break things on', load: async () => (await import('./exchange.ts')).addExchange },
   { name: 'doctor', about: 'look whether this machine has what Tradewind needs', load: async () => (await import('./doctor.ts')).addDoctor },
   { name: 'config', about: 'check, show and explain the configuration', load: async () => (await import('./config.ts')).addConfig },

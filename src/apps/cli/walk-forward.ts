@@ -12,6 +12,7 @@ import { type ExperimentFlags, experiment, verdictLines, withExperimentOptions }
 import type { Io } from './io.ts';
 import { whole } from './option-values.ts';
 import { typed, writePage } from './page.ts';
+import { parseRanges } from './ranges.ts';
 import { table } from './table.ts';
 
 interface WalkForwardOptions extends Omit<RunOptions, 'strategy'>, ExperimentFlags {
@@ -69,17 +70,6 @@ function text(io: Io, report: WalkForwardReport): string {
   ].join('\n');
 }
 
-/** Ranges as people write them, `fast=5:50`. @throws AppError BAD_VALUE */
-function rangesOf(pairs: readonly string[]): Record<string, string> {
-  const ranges: Record<string, string> = {};
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at <= 0) throw new AppError('BAD_VALUE', 'vary', `"${pair}" is not NAME=RANGE`, 'Write --vary fast=5:50, fast=5:50:5 or mode=a,b.');
-    ranges[pair.slice(0, at).trim()] = pair.slice(at + 1).trim();
-  }
-  return ranges;
-}
-
 /** `boosting-leaf:40,forest:30`, members of an ensemble with their starting weights. */
 const membersOf = (text: string): Member[] =>
   text.split(',').map((part) => {
@@ -123,7 +113,7 @@ async function run(io: Io, named: string | undefined, o: WalkForwardOptions, com
     search:
       o.search === 'none' || model !== undefined
         ? undefined
-        : { sampler: o.search, trials: o.trials, objective: objectiveNamed(o.objective), vary: rangesOf(o.vary) },
+        : { sampler: o.search, trials: o.trials, objective: objectiveNamed(o.objective), vary: parseRanges(o.vary) },
     seed: o.seed,
     command,
   };

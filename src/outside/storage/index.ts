@@ -15,6 +15,7 @@ export { type PredictionColumns, readPredictionsFile, writePredictionsFile } fro
 export { rewriteCandlesFile } from './rewrite.ts';
 export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
+export { type SecretEntry, SecretStore } from './secrets.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
 export { openTables } from './tables/open.ts';
 export type { AuditTable, Tables } from './tables/schema.ts';

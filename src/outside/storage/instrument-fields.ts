@@ -16,6 +16,11 @@ const positive: Read = (cell, field) => {
   if (value <= 0) throw new AppError('OUT_OF_RANGE', field, `${value} is not positive`, 'Leave the cell empty when it is not known.');
   return value;
 };
+const share: Read = (cell, field) => {
+  const value = positive(cell, field) as number;
+  if (value > 1) throw new AppError('OUT_OF_RANGE', field, `${value} is above 1`, 'It makes sizes smaller: write 0.5 for half.');
+  return value;
+};
 const time: Read = (cell, field) => parseTime(String(cell), field);
 const yesNo: Read = (cell, field) => {
   const word = String(cell).toLowerCase();
@@ -48,6 +53,7 @@ export const ownFields: Readonly<Record<string, Read>> = {
   multiplier: positive,
   calendar: oneOf('UTC', 'NSE', 'US'),
   fundingMs: number,
+  riskMultiplier: share,
   listed: time,
   delisted: time,
   expiry: time,

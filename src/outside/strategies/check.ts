@@ -1,7 +1,7 @@
 // What a strategy file exports, checked before anything runs: a slip of the fingers is named here and not found in a flat equity curve.
 import { AppError, parseTimeframe, resolveParameters, type Strategy, timeframes, unknownName } from '../../core/index.ts';
 
-const handlers = ['onCandle', 'onFill', 'onSlice'] as const;
+const handlers = ['onCandle', 'onQuote', 'onFill', 'onSlice'] as const;
 const words = ['name', 'version', 'about', 'parameters', 'timeframe', 'higher', 'inputs', 'state', 'signals', ...handlers];
 const kebab = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -42,8 +42,13 @@ function checkWords(s: Record<string, unknown>, file: string): void {
   for (const key of ['inputs', 'state', 'signals', ...handlers])
     if (s[key] !== undefined && typeof s[key] !== 'function')
       throw new AppError('BAD_VALUE', `${key} in ${file}`, `it is ${told(s[key])}`, `Write ${key}(…) { … }: it is called by the session.`);
-  if (s['onCandle'] === undefined && s['onSlice'] === undefined)
-    throw new AppError('MISSING_VALUE', `handlers in ${file}`, 'it has neither onCandle nor onSlice, so it can never act', 'Add onCandle(candle, desk) { … }.');
+  if (s['onCandle'] === undefined && s['onSlice'] === undefined && s['onQuote'] === undefined)
+    throw new AppError(
+      'MISSING_VALUE',
+      `handlers in ${file}`,
+      'it has none of onCandle, onSlice and onQuote, so it can never act',
+      'Add onCandle(candle, desk) { … }.',
+    );
 }
 
 function checkTimeframes(s: Record<string, unknown>, file: string): void {

@@ -123,7 +123,7 @@ describe('what is wrong with a file is said with the file, the line and the mend
     ['a name with capitals', file("name: 'My Strategy',"), 'l.ts', 'BAD_VALUE', /name in .*small letters/],
     ['no version', file('version: undefined,'), 'm.ts', 'MISSING_VALUE', /version in .*1\.0\.0/],
     ['an empty sentence', file("about: '',"), 'n.ts', 'MISSING_VALUE', /about in /],
-    ['no handler', file('onCandle: undefined,'), 'o.ts', 'MISSING_VALUE', /neither onCandle nor onSlice/],
+    ['no handler', file('onCandle: undefined,'), 'o.ts', 'MISSING_VALUE', /none of onCandle, onSlice and onQuote/],
     ['a handler that is no function', file('onFill: 5,'), 'p.ts', 'BAD_VALUE', /onFill in .*it is 5/],
     ['no parameters', file('parameters: undefined,'), 'q.ts', 'MISSING_VALUE', /parameters: \{\}/],
     ['a bare number as parameter', file('parameters: { period: 3 },'), 'r.ts', 'BAD_VALUE', /parameter period in .*not a schema/],

@@ -37,7 +37,7 @@ export async function addPerson(tables: Tables, { name, role }: NewPerson, now: 
   const id = randomUUID();
   const { numInsertedOrUpdatedRows } = await tables
     .insertInto('people')
-    .values({ id, name, role, password: await hashed(password), one_time: 1, totp: null, totp_step: 0, disabled: 0, created_at: now })
+    .values({ id, name, role, password: await hashed(password), one_time: 1, disabled: 0, created_at: now })
     .onConflict((c) => c.column('name').doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) throw new AppError('CONFLICT', 'name', `"${name}" is taken`, 'Choose another one.');

@@ -41,6 +41,9 @@ export class ExchangeAccount {
   leverage = 3;
   /** the account trades nothing any more: its key was revoked */
   revoked = false;
+  /** what account/config tells of its key: what it may do, and from which addresses */
+  permissions = 'read_only,trade';
+  addresses = '';
   readonly positions = new Map<string, Position>();
   /** orders that still work, oldest first */
   readonly open = new Set<PlainOrder>();

@@ -24,7 +24,7 @@ let engine: ExchangeEngine;
 let listing: Listing;
 let ann: ExchangeAccount;
 
-const listener: ExchangeListener = {
+const listener: { -readonly [K in keyof ExchangeListener]: ExchangeListener[K] } = {
   order: (o, e) => told.push(`${o.clientId || o.category} ${o.state}${e === undefined ? '' : ` ${e.quantity}@${e.price}${e.maker ? ' maker' : ''}`}`),
   conditional: (c) => told.push(`${c.clientId} ${c.state}`),
   account: () => {},
@@ -68,6 +68,17 @@ describe('money', () => {
     // sold at 50,099.9: +1.497; fee 0.37574925
     expect([ann.held(swap.id), money(ann.cash)]).toEqual([0, '10000.74625']);
     expect(money(engine.margin(ann).equity)).toBe('10000.74625');
+  });
+
+  it('what the account owns can be told in the middle of a market order that fills in parts', () => {
+    const seen: string[] = [];
+    const silent = listener.account;
+    listener.account = (account) => seen.push(money(engine.margin(account).equity));
+    ann.leverage = 100;
+    engine.flow(listing, 'sell', 500_002, 1000, 'rest');
+    order('b', 'buy', 100_500);
+    listener.account = silent;
+    expect(seen).toHaveLength(2);
   });
 
   it('turning round in one order closes first, then opens', () => {

@@ -170,7 +170,8 @@ export class ExchangeEngine {
       maintenance += rate(value, this.settings.maintenance);
     }
     for (const order of account.open) {
-      if (order.reduceOnly) continue;
+      // a market order is among them only while it trades: what it bought is a position already
+      if (order.reduceOnly || Number.isNaN(order.price)) continue;
       const { valuer } = this.listings.get(order.instrument) as Listing;
       bound += rate(valuer.value(order.quantity - order.filled, order.price), 1 / account.leverage);
     }

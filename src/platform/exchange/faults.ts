@@ -13,7 +13,7 @@ export const faultKinds = {
   slow: 'the answer waits `ms` of wall time',
   'part-batch': 'the first order of a batch is refused, the others go on',
   'partial-fill': 'the next order fills half at once, and what is left is cancelled',
-  'duplicate-push': 'each message of private streams is sent twice',
+  'duplicate-push': 'a message of private streams is sent twice; with `call` one of that public channel',
   'reorder-push': 'pairs of messages of private streams change places',
   'sequence-gap': 'one message of a book is left out',
   'drop-socket': 'every stream is cut',
@@ -29,7 +29,7 @@ export type FaultKind = keyof typeof faultKinds;
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** requests it is for, as `POST trade/order`; any order, cancel or amend when absent */
+  /** requests it is for, as `POST trade/order`, or a channel; any order, cancel or amend when absent */
   readonly call?: string;
   /** how often it strikes; once when absent */
   readonly times?: number;

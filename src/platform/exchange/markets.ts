@@ -26,11 +26,11 @@ const swapRules = (instrument: Instrument): Instrument => {
   };
 };
 
-/** A made-up BTC-USDT-SWAP from a day before `from`; no market ever printed it. */
-export function syntheticMarket(from: Time, days: number, seed: number): Market {
+/** A made-up swap from a day before `from`; no market ever printed it. */
+export function syntheticMarket(from: Time, days: number, seed: number, symbol = 'BTC-USDT-SWAP'): Market {
   const start = Math.floor(from / MINUTE) * MINUTE - 24 * 60 * MINUTE;
   const { candles } = syntheticFlow({ days: days + 1, seed, from: start });
-  return { instrument: swapRules(inferInstrument('BTC-USDT-SWAP.OKX', noCandles)), candles, candleMs: MINUTE };
+  return { instrument: swapRules(inferInstrument(`${symbol}.OKX`, noCandles)), candles, candleMs: MINUTE };
 }
 
 /**

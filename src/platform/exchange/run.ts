@@ -14,6 +14,8 @@ export interface LocalExchangeOptions {
   readonly markets: readonly Market[];
   /** exchange time at the start; history before it is walked at once, so that candles can be asked for */
   readonly from: Time;
+  /** how much of it, in ms; six hours when left out */
+  readonly historyMs?: number;
   /** exchange time per wall time; `max`: only when it is asked to, by sim/advance */
   readonly speed: number | 'max';
   readonly port: number;
@@ -33,11 +35,11 @@ export interface LocalExchange {
 /** wall ms between two moves of the market */
 const tickMs = 20;
 const stepsPerLeg = 10;
-/** history that is walked before the start */
-const historyMs = 6 * 3_600_000;
+const usualHistoryMs = 6 * 3_600_000;
 
 /** @throws AppError CONFLICT when the port is taken, BAD_VALUE for cash that is no number */
 export async function startLocalExchange(o: LocalExchangeOptions): Promise<LocalExchange> {
+  const historyMs = o.historyMs ?? usualHistoryMs;
   const server = new OkxExchangeServer({ port: o.port, wall: o.wall, now: o.from - historyMs, ...(o.host === undefined ? {} : { host: o.host }) });
   server.engine.open(o.keys, parseDecimal(o.cash, moneyScale, 'cash'));
   for (const [i, { instrument, candles, candleMs }] of o.markets.entries()) {

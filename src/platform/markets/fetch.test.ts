@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { AppError, type Candles, emptyCandles, type FundingRates, type Instrument, type Time } from '../../core/index.ts';
-import { openStore, readInstruments } from '../../outside/storage/index.ts';
+import { openStore, readInstruments, writeInstruments } from '../../outside/storage/index.ts';
 import type { HistorySource } from '../../outside/venues/index.ts';
 import { inferInstrument } from '../../quant/candles/index.ts';
 import { type FetchRequest, fetchHistory, missingStretches } from './fetch.ts';
@@ -106,6 +106,14 @@ test('rules that changed stand beside the old ones, each from its day', async ()
     [1, 1],
     [5, 5],
   ]);
+});
+
+test('a risk multiplier that was chosen outlives what the venue tells', async () => {
+  const folder = home();
+  const { source } = sourceOf();
+  await writeInstruments(folder, [{ ...(await source.instrument(id)), riskMultiplier: 0.5 }]);
+  await fetchHistory(folder, source, request);
+  expect((await readInstruments(folder))[0]).toMatchObject({ id, riskMultiplier: 0.5 });
 });
 
 test('what is missing between stored times', () => {

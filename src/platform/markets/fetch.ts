@@ -77,9 +77,13 @@ async function storedTimes(store: Store, { instrument, timeframe, kind, from, to
 const sameRules = (a: TradingRules, b: TradingRules): boolean =>
   (['tick', 'lot', 'minQuantity', 'maxQuantity', 'minNotional', 'priceBand'] as const).every((name) => a[name] === b[name]);
 
-/** Keeps the rules the venue tells now beside those it told before, each from the day on which it was first seen. */
-async function keepRules(home: string, told: Instrument): Promise<void> {
-  const known = (await readInstruments(home)).find((e) => e.id === told.id);
+/**
+ * Keeps the rules the venue tells now beside those it told before, each from the day on which it was first seen. A risk multiplier that was
+ * chosen before stays, unless the instrument brings its own.
+ */
+export async function keepRules(home: string, venueTold: Instrument): Promise<void> {
+  const known = (await readInstruments(home)).find((e) => e.id === venueTold.id);
+  const told = known?.riskMultiplier === undefined ? venueTold : { riskMultiplier: known.riskMultiplier, ...venueTold };
   const [now] = told.rules;
   const last = known?.rules.at(-1);
   if (known !== undefined && known.priceScale === told.priceScale && known.quantityScale === told.quantityScale && now !== undefined) {

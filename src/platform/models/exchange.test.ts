@@ -23,6 +23,8 @@ it('a version goes to another registry whole, and is known again', async () => {
   const { version: taken, added } = await importModel(there, { ...ask, path });
   expect(added).toBe(true);
   expect(taken).toMatchObject({ name: 'btc', version: 1, stage: 'candidate', record: { origin: 'imported', source: path, stored: now } });
+  // its card says that it beats its baseline, and anybody can write that into a file
+  await expect(there.activate('btc', 'live', { person: 'p', reason: 'r', at: 1 })).rejects.toThrow('was imported');
   expect(taken.card).toEqual(version.card);
   expect(there.bytes(taken)).toEqual(here.bytes(version));
   expect(await importModel(there, { ...ask, path, now: 99 })).toMatchObject({ added: false });

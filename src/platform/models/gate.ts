@@ -7,10 +7,12 @@ import type { ModelVersion } from './registry.ts';
 import type { Reach } from './stages.ts';
 
 /** What speaks against trading live on a model; empty for one that passed. */
-export function objections(card: ModelCard | undefined): string[] {
+function objections(card: ModelCard | undefined, imported: boolean): string[] {
   if (card === undefined) return ['it came without a card: nobody here has judged it'];
   const failed = card.verdict.reasons.filter((r) => !r.passed).map((r) => r.text);
   return [
+    // a card is a file like any other: what it says of itself is no judgement
+    ...(imported ? ['it was imported: its verdict was not given here'] : []),
     ...(card.synthetic ? ['it learned from synthetic data, which says nothing about a market'] : []),
     ...(card.verdict.beats ? [] : failed.length === 0 ? ['it does not beat its naive baseline'] : failed),
   ];
@@ -24,7 +26,7 @@ export function objections(card: ModelCard | undefined): string[] {
 export function refuseActivation(chosen: ModelVersion, model: Model, reach: Reach, reason: string): string {
   const { name, version, card, record } = chosen;
   if (featureSetNames.includes(record.features.name)) checkHash(model, featureSet(record.features.name).hash);
-  const against = objections(card);
+  const against = objections(card, record.origin === 'imported');
   if (against.length === 0) return reason === '' ? 'it beats its naive baseline after costs' : reason;
   const what = `${name}@${version}`;
   if (reach === 'live')

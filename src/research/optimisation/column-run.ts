@@ -29,6 +29,7 @@ export function obstaclesOf(setup: BacktestSetup): string[] {
     [setup.accounts[0]?.cash[instrument.settle] === undefined || setup.reporting !== instrument.settle, 'cash is not in the currency it settles in'],
     [!new Contract(instrument).paidInFull, 'the instrument is not paid in full'],
     [instrument.calendar !== 'UTC', 'its market closes'],
+    [(instrument.riskMultiplier ?? 1) !== 1, 'sizes in the instrument are multiplied for its risk'],
     [conventions.fillAt !== 'next-open' || conventions.pyramiding > 0, 'fills at the same close, or adds to positions'],
     [costs.slippage.kind === 'volume-share' || costs.volumeShare !== Number.POSITIVE_INFINITY, 'fills depend on volume'],
     [costs.latencyMs > 0 || (setup.delayMs ?? 0) > 0, 'orders or candles are delayed'],

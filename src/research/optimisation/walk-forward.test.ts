@@ -120,6 +120,16 @@ describe('a window', () => {
   });
 });
 
+it('a window takes the predictions of its own candles only', () => {
+  const at = Float64Array.from({ length: 10 }, (_, i) => START + (i + 1) * HOUR);
+  const column = at.map((_, i) => i / 10);
+  const predictions = [{ instrument: 'A.TEST', timeframe: '1h' as const, model: 'm@1', features: '', at, probability: column, confidence: column }];
+  const [own] = narrowed({ ...setupOf(hours(10)), predictions }, START + 3 * HOUR, START + 6 * HOUR).predictions ?? [];
+  // candles that open at 3, 4 and 5 close at 4, 5 and 6
+  expect([...(own?.at ?? [])]).toEqual([4, 5, 6].map((h) => START + h * HOUR));
+  expect([...(own?.probability ?? [])]).toEqual([0.3, 0.4, 0.5]);
+});
+
 const strategy = builtInStrategies['sma-rsi'] as Strategy;
 const search = (more: Partial<FoldSearch> = {}): FoldSearch => ({
   sampler: 'grid',

@@ -1,7 +1,7 @@
 // Many pasts beside the one that happened, in words: what a reader of a Monte Carlo page or of the terminal is told first.
-import type { Time } from '../../core/index.ts';
 import type { Share, Spread } from '../../quant/statistics/index.ts';
 import { fixed, percent } from './format.ts';
+import type { Experiment } from './sheet.ts';
 import type { Tone, Verdict, VerdictLine } from './verdict.ts';
 
 /** `trades`: the same trades in other orders; `returns`: days drawn again in blocks; `noise`: prices each a little off; `entries`: the trades at random moments. */
@@ -28,18 +28,9 @@ export interface FanResult {
   readonly setting: string;
 }
 
-export interface MonteCarloReport {
-  readonly title: string;
+export interface MonteCarloReport extends Experiment {
   readonly strategies: readonly string[];
-  readonly instruments: readonly string[];
-  readonly timeframe: string;
-  readonly from: Time;
-  readonly to: Time;
-  readonly synthetic: boolean;
   readonly currency: string;
-  readonly dataHash: string;
-  readonly codeVersion: string;
-  readonly command: string;
   readonly seed: number;
   readonly trades: number;
   /** loss from the start that counts as ruin, a fraction */

@@ -15,17 +15,6 @@ function foldsTable(report: WalkForwardReport): Html {
     { label: 'Fold', cell: (f) => String(f.index + 1) },
     { label: learned === 'nothing' ? 'Before' : 'Learned on', wide: true, cell: (f) => span(f.train) },
     { label: 'Tested on', cell: (f) => span(f.test) },
-    ...(searched
-      ? [
-          {
-            label: 'Chosen',
-            cell: (f: FoldRow) =>
-              h`<div class="said">${Object.entries(f.parameters)
-                .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
-                .join(', ')}${f.note === '' ? undefined : h`<br><span class="muted">${f.note}</span>`}</div>`,
-          },
-        ]
-      : []),
     ...(learned === 'nothing' ? [] : [{ label: searched ? 'Tried' : 'Rows', number: true, wide: true, cell: (f: FoldRow) => fixed(f.tried, 0) }]),
     ...(learned === 'model'
       ? []
@@ -34,6 +23,18 @@ function foldsTable(report: WalkForwardReport): Html {
     { label: 'Sharpe', number: true, wide: true, cell: (f) => fixed(f.outOfSample.sharpe, 2) },
     { label: 'Deepest fall', number: true, cell: (f) => percent(f.outOfSample.maxDrawdown) },
     { label: 'Trades', number: true, wide: true, cell: (f) => fixed(f.outOfSample.trades, 0) },
+    ...(searched
+      ? [
+          {
+            label: 'Chosen',
+            wide: true,
+            cell: (f: FoldRow) =>
+              h`<div class="said">${Object.entries(f.parameters)
+                .map(([name, value]) => `${name} ${typeof value === 'number' ? Number(value.toPrecision(4)) : value}`)
+                .join(', ')}${f.note === '' ? undefined : h`<br><span class="muted">${f.note}</span>`}</div>`,
+          },
+        ]
+      : []),
   ];
   return table(
     'Folds',

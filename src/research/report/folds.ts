@@ -3,6 +3,7 @@ import type { Caveat, Time } from '../../core/index.ts';
 import type { Statistics } from '../../quant/statistics/index.ts';
 import type { WindowFigures } from '../optimisation/index.ts';
 import { fixed, percent } from './format.ts';
+import type { Experiment } from './sheet.ts';
 import type { Tone, Verdict, VerdictLine } from './verdict.ts';
 
 export interface FoldRow {
@@ -17,18 +18,9 @@ export interface FoldRow {
   readonly note: string;
 }
 
-export interface WalkForwardReport {
-  readonly title: string;
+export interface WalkForwardReport extends Experiment {
   readonly strategy: string;
-  readonly instruments: readonly string[];
-  readonly timeframe: string;
-  readonly from: Time;
-  readonly to: Time;
-  readonly synthetic: boolean;
   readonly currency: string;
-  readonly dataHash: string;
-  readonly codeVersion: string;
-  readonly command: string;
   readonly seed: number;
   readonly anchored: boolean;
   /** what every fold did before its test: chose parameters, learned a model, or nothing */

@@ -66,6 +66,12 @@ describe('renderModelReport', () => {
     expect(page({})).toBe(page({}));
   });
 
+  it('says of a model that learned nothing that it looks at nothing', () => {
+    const html = page({}, { importance: [{ feature: 'rsi_14', share: 0 }] });
+    expect(html).toContain('Nothing: it stopped learning');
+    expect(html).not.toContain('<code>rsi_14</code>');
+  });
+
   it('says what is not there', () => {
     const nothing = { value: null, low: null, high: null };
     const { trading } = sampleCard();

@@ -166,7 +166,10 @@ function calibrationSection({ card: { calibration, conformal } }: ModelReportInp
 /** Features whose share is shown. */
 const SHOWN = 20;
 
-function importanceSection({ card: { importance } }: ModelReportInput): Html {
+function importanceSection({ card }: ModelReportInput): Html {
+  const importance = card.importance.filter((f) => f.share > 0);
+  if (card.importance.length > 0 && importance.length === 0)
+    return h`<section class="card"><h2>What it looks at</h2><p class="empty">Nothing: it stopped learning before any feature helped, and says the same of every row.</p></section>`;
   const most = importance[0]?.share ?? 1;
   const columns: Column<(typeof importance)[number]>[] = [
     { label: 'Feature', cell: (f) => h`<code>${f.feature}</code>` },

@@ -66,7 +66,7 @@ export function plot({ label, x, bands, lines, xText, yText, edges = [], level }
   const across = (v: number, look: string): Html => h`<line class="${look}" x1="0" x2="${WIDTH}" y1="${py(v)}" y2="${py(v)}"/>`;
   return h`<div class="plot"><div class="ys" aria-hidden="true">${marks.map((v) => h`<span style="top:${((Number(py(v)) / HEIGHT) * 100).toFixed(1)}%">${yText(v)}</span>`)}</div>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${marks.map((v) => across(v, 'grid'))}${edges.map((v) => h`<line class="edge" x1="${px(v)}" x2="${px(v)}" y1="0" y2="${HEIGHT}"/>`)}${bands.map((b) => h`<path class="band" d="${area(b)}"/>`)}${level === undefined ? undefined : across(level, 'level')}${lines.map((l) => h`<path class="${l.look}" d="${path(l)}"/>`)}</svg>
-<div class="axis" aria-hidden="true"><span>${xText(first)}</span><span>${xText(x[x.length >> 1] as number)}</span><span>${xText(last)}</span></div></div>`;
+<div class="axis" aria-hidden="true"><span>${xText(first)}</span><span>${xText((first + last) / 2)}</span><span>${xText(last)}</span></div></div>`;
 }
 
 export const plotStyle =

@@ -1,4 +1,5 @@
 // The frame of every page: title, verdict first, whatever there is to show, how it was made.
+import type { Time } from '../../core/index.ts';
 import { type Html, h, raw } from './html.ts';
 import { plotStyle } from './plot.ts';
 import { style } from './style.ts';
@@ -12,6 +13,19 @@ export const verdictCard = (v: Verdict): Html =>
 
 export const factsCard = (facts: readonly (readonly [label: string, value: string])[], command: string): Html =>
   h`<section class="card"><h2>How this was made</h2><dl class="facts">${facts.map(([label, value]) => h`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl><code class="command">${command}</code></section>`;
+
+/** What every experiment's report says of what it was made on, and by which command line. */
+export interface Experiment {
+  readonly title: string;
+  readonly instruments: readonly string[];
+  readonly timeframe: string;
+  readonly from: Time;
+  readonly to: Time;
+  readonly synthetic: boolean;
+  readonly dataHash: string;
+  readonly codeVersion: string;
+  readonly command: string;
+}
 
 export interface Sheet {
   readonly title: string;

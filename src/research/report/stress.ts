@@ -1,6 +1,7 @@
 // What a run came to when things went wrong, in words: the first thing a reader is told.
 import type { Time } from '../../core/index.ts';
 import { percent } from './format.ts';
+import type { Experiment } from './sheet.ts';
 import type { Verdict, VerdictLine } from './verdict.ts';
 
 /** A run in the few figures by which scenarios are compared. */
@@ -32,17 +33,8 @@ export interface CrashRow extends StressRow {
   readonly market: number;
 }
 
-export interface StressReport {
-  readonly title: string;
+export interface StressReport extends Experiment {
   readonly strategies: readonly string[];
-  readonly instruments: readonly string[];
-  readonly timeframe: string;
-  readonly from: Time;
-  readonly to: Time;
-  readonly synthetic: boolean;
-  readonly dataHash: string;
-  readonly codeVersion: string;
-  readonly command: string;
   /** loss from the start that counts as ruin, a fraction */
   readonly ruinLoss: number;
   readonly base: StressFigures;

@@ -20,7 +20,7 @@ export interface TrainingData {
 
 /** A checked training, ready to run. Its units and their outputs follow from it alone, whoever works on them. */
 export interface Training {
-  /** equal keys, equal results: what finished units are kept under */
+  /** equal keys, equal units: what finished ones are kept under */
   readonly key: string;
   readonly request: TrainingRequest;
   readonly data: TrainingData;

@@ -84,7 +84,7 @@ export function verdictOf(f: VerdictFigures): Verdict {
     { passed: passed(tests.advantage), text: `return after costs against ${percent(f.baselineNet)} of the naive baseline: ${chanceOf(tests.advantage)}` },
     {
       passed: deflated,
-      text: `deflated Sharpe: ${Number.isNaN(f.deflatedSharpe) ? 'undefined, nothing was traded or too few days were tested' : `${percent(f.deflatedSharpe)} chance of skill after ${f.trials} trials`}, ${percent(deflatedMin)} is needed`,
+      text: `deflated Sharpe: ${Number.isNaN(f.deflatedSharpe) ? 'undefined, nothing was traded or too few days were tested' : `${percent(f.deflatedSharpe)} chance of skill after ${f.trials} ${f.trials === 1 ? 'trial' : 'trials'}`}, ${percent(deflatedMin)} is needed`,
     },
   ];
   const beats = tests.skilled && deflated;

@@ -6,11 +6,14 @@ import {
   calendarOf,
   emptyCandle,
   type Instrument,
+  type InstrumentId,
+  type Quote,
   type SeriesKind,
   type Time,
   type Timeframe,
   timeframeMs,
 } from '../../core/index.ts';
+import { BestPrices } from './best-prices.ts';
 
 export interface StreamSetup {
   /** index into the session's instruments */
@@ -44,10 +47,12 @@ export class Stream implements StreamSetup {
   }
 }
 
-/** Candles arrive by `see`; those of one instant form a slice, which lasts until `endSlice`. */
+/** Candles arrive by `see`, quotes by their own `take`; those of one instant form a slice, which lasts until `endSlice`. */
 export class Market {
   readonly instruments: readonly Instrument[];
   readonly streams: readonly Stream[];
+  /** per instrument: the best bid and ask */
+  readonly quotes: readonly BestPrices[];
   /** per instrument: last traded price, and mark price (the same column where no mark series is fed), NaN before the first */
   readonly last: Float64Array;
   readonly mark: Float64Array;
@@ -63,10 +68,13 @@ export class Market {
   refused = 0;
   /** the instant of the open slice (its close) */
   now: Time = Number.NEGATIVE_INFINITY;
+  private readonly places = new Map<InstrumentId, number>();
 
   constructor(instruments: readonly Instrument[], streams: readonly StreamSetup[]) {
     // Copies: rules that change during a session are the session's own.
     this.instruments = instruments.map((i) => ({ ...i }));
+    this.instruments.forEach((instrument, i) => void this.places.set(instrument.id, i));
+    this.quotes = instruments.map(() => new BestPrices());
     this.streams = streams.map((s, i) => new Stream(i, s, instruments[s.instrument] as Instrument));
     this.last = new Float64Array(instruments.length).fill(Number.NaN);
     this.mark = streams.some((s) => s.series === 'mark') ? new Float64Array(instruments.length).fill(Number.NaN) : this.last;
@@ -105,6 +113,11 @@ export class Market {
     return true;
   }
 
+  /** Index of an instrument; undefined for one that is not of this session. */
+  indexOf(id: InstrumentId): number | undefined {
+    return this.places.get(id);
+  }
+
   /** The finest stream of traded prices of an instrument: orders are matched on its candles. */
   finest(instrument: number): Stream | undefined {
     let best: Stream | undefined;
@@ -140,6 +153,7 @@ export class Market {
   save(): SavedMarket {
     return structuredClone({
       streams: this.streams.map(({ candle, count, slice, refused }) => ({ candle: { ...candle }, count, slice, refused })),
+      quotes: this.quotes.map((q) => ({ ...q })),
       last: this.last,
       mark: this.mark,
       tradable: this.tradable,
@@ -157,6 +171,7 @@ export class Market {
       stream.slice = slice;
       stream.refused = refused;
     });
+    saved.quotes.forEach((q, i) => void Object.assign(this.quotes[i] as BestPrices, q));
     this.last.set(saved.last);
     this.mark.set(saved.mark);
     this.tradable.set(saved.tradable);
@@ -169,6 +184,7 @@ export class Market {
 
 export interface SavedMarket {
   readonly streams: readonly { readonly candle: Candle; readonly count: number; readonly slice: number; readonly refused: number }[];
+  readonly quotes: readonly Readonly<Quote>[];
   readonly last: Float64Array;
   readonly mark: Float64Array;
   readonly tradable: Uint8Array;

@@ -129,7 +129,7 @@ function signal(seat: Seat, intent: Signal, context: DecisionContext, out: Comma
     context.verdict(seat, 'size', 'NOT_SIZED', notional.refused);
     return;
   }
-  const settled = notional / context.view.settleRate(seat.instrument);
+  const settled = (notional * (seat.contract.instrument.riskMultiplier ?? 1)) / context.view.settleRate(seat.instrument);
   if (sizeAt === 'fill' && reversing === 0) enter(Number.NaN, settled);
   else enter(reversing + toLots(seat, sizeOf(seat, settled, price), context), Number.NaN);
 }

@@ -6,6 +6,7 @@ import {
   type Instrument,
   type InstrumentId,
   type Prediction,
+  type Quote,
   type StrategyState,
   type Time,
   type Timeframe,
@@ -78,6 +79,9 @@ export class SeatDesk implements Desk {
   }
   get price(): number {
     return this.#ledger.market.last[this.#seat.instrument] as number;
+  }
+  get quote(): Readonly<Quote> {
+    return this.#ledger.market.quotes[this.#seat.instrument] as Readonly<Quote>;
   }
   get openProfit(): number {
     const p = this.#seat.position;

@@ -46,7 +46,9 @@ export class Driver implements Listener {
   }
 
   private endSlice(at: Time): void {
-    this.session.market.now = at;
+    const { market } = this.session;
+    // a quote may have come after the close and before the last candle of it
+    market.now = Math.max(market.now, at);
     this.step();
     this.openSlice = Number.NaN;
   }

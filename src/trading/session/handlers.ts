@@ -31,11 +31,12 @@ export class Handlers {
     this.heartbeat[0] = 0;
   }
 
-  /** onFill with a note, onSlice without. */
-  call(seat: Seat, note: FillNote | undefined): void {
+  /** onSlice, onQuote, or onFill with its note. */
+  call(seat: Seat, on: 'slice' | 'quote' | FillNote): void {
     this.beat(seat);
+    const { strategy, desk } = seat;
     try {
-      const returned = note === undefined ? seat.strategy.onSlice?.(seat.desk) : seat.strategy.onFill?.(note, seat.desk);
+      const returned = on === 'quote' ? strategy.onQuote?.(desk.quote, desk) : on === 'slice' ? strategy.onSlice?.(desk) : strategy.onFill?.(on, desk);
       if (returned !== undefined) collect(seat, returned, this.proposals);
     } catch (error) {
       this.fault(seat, error);

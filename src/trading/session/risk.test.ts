@@ -265,3 +265,18 @@ const viewOf = (session: Session): RiskView => ({
   correlation: () => Number.NaN,
   stress: () => Number.NaN,
 });
+
+it('a risk multiplier makes every size that is computed smaller, and none that was said', () => {
+  const long: Signal = { kind: 'signal', direction: 'long', reason: 'in' };
+  const bought = (wanted: Signal | OrderIntent, sizing: Story['sizing'], riskMultiplier?: number) =>
+    tell({
+      instrument: spot(riskMultiplier === undefined ? {} : { riskMultiplier }),
+      candles: flat(3),
+      script: { 0: wanted },
+      ...(sizing === undefined ? {} : { sizing }),
+    }).fills;
+  expect(bought(long, { kind: 'cash', amount: 100 })).toEqual(['#1 buy 10 @ 10 entry']);
+  expect(bought(long, { kind: 'cash', amount: 100 }, 0.5)).toEqual(['#1 buy 5 @ 10 entry']);
+  expect(bought(long, { kind: 'units', quantity: 4 }, 0.5)).toEqual(['#1 buy 4 @ 10 entry']);
+  expect(bought(buy(3), undefined, 0.5)).toEqual(['#1 buy 3 @ 10 entry']);
+});

@@ -1,8 +1,19 @@
 // The whole of trading: one event in, commands out. No await, no clock, no chance; the same events give the same commands.
 // long because: the order of steps inside a slice is the contract of the house, and it is read here, top to bottom.
-import { type CandleEvent, type Command, candlesPerYear, capture, type EquityCurve, type Event, emptyCandles, restore, type Time } from '../../core/index.ts';
+import {
+  type CandleEvent,
+  type Command,
+  candlesPerYear,
+  capture,
+  type EquityCurve,
+  type Event,
+  emptyCandles,
+  type QuoteEvent,
+  restore,
+  type Time,
+} from '../../core/index.ts';
 import { type AccountState, maintenanceRate, OrderTable } from '../execution/index.ts';
-import { Market } from '../market/index.ts';
+import { type BestPrices, Market } from '../market/index.ts';
 import { type AccountSetup, Ledger } from '../portfolio/index.ts';
 import { haltRule, ObservedReturns, TripRecord } from '../risk/index.ts';
 import { Answers } from './answers.ts';
@@ -51,6 +62,8 @@ export class Session implements AccountState {
   private readonly observes: boolean;
   /** deployments with an onSlice */
   private readonly weighers: readonly Deployment[];
+  /** per instrument: seats with an onQuote */
+  private readonly quoted: readonly (readonly Seat[])[];
   private readonly arriving = emptyCandles(1);
   private ocoNext = 1;
   private readonly ocoNames = new Map<string, number>();
@@ -85,6 +98,7 @@ export class Session implements AccountState {
     this.context = this.decisions();
     this.hand = new Hand({ seats, deployments, orders, guards: this.guards, ledger, notes, context: this.context, out: () => this.out });
     this.weighers = this.deployments.filter((d) => d.setup.strategy.onSlice !== undefined);
+    this.quoted = setup.instruments.map((_, i) => seats.filter((s) => s.instrument === i && s.strategy.onQuote !== undefined));
     const watched = Math.min(limits.maxDrawdown, limits.dailyLoss, limits.grossExposureWarning, limits.maxPositionHours);
     this.guarded = watched !== Number.POSITIVE_INFINITY;
   }
@@ -189,6 +203,8 @@ export class Session implements AccountState {
       case 'candle':
         this.see(event);
         return NONE;
+      case 'quote':
+        return this.quote(event);
       case 'slice':
         this.market.now = Math.max(this.market.now, event.at);
         this.open();
@@ -218,7 +234,7 @@ export class Session implements AccountState {
   }
 
   private see(e: CandleEvent): void {
-    const index = this.setup.instruments.findIndex((i) => i.id === e.instrument);
+    const index = this.market.indexOf(e.instrument);
     const stream = this.market.streams.find((s) => s.instrument === index && s.timeframe === e.timeframe && s.series === e.series);
     if (stream === undefined) return;
     const row = this.arriving;
@@ -229,6 +245,26 @@ export class Session implements AccountState {
     row.close[0] = e.close;
     row.volume[0] = e.volume;
     this.market.see(stream, row, 0);
+  }
+
+  /** Quotes move no equity and no stop: candles do. They are for strategies that ask for them. */
+  private quote(e: QuoteEvent): readonly Command[] {
+    const { market, handlers } = this;
+    const index = market.indexOf(e.instrument);
+    if (index === undefined) return NONE;
+    if (!(market.quotes[index] as BestPrices).take(e)) {
+      this.notes.count('QUOTE_REFUSED');
+      return NONE;
+    }
+    market.now = Math.max(market.now, e.at);
+    if (market.now < this.setup.tradeFrom) return NONE;
+    const seats = this.quoted[index] as readonly Seat[];
+    for (let i = 0; i < seats.length; i++) {
+      const seat = seats[i] as Seat;
+      if (seat.deployment.paused === '') handlers.call(seat, 'quote');
+    }
+    if (handlers.proposals.length > 0) this.settle();
+    return this.drain();
   }
 
   /** The candles of a slice were seen, and no order has met them yet. */
@@ -279,7 +315,7 @@ export class Session implements AccountState {
     const { ready, readyCount } = this.inputs;
     for (let i = 0; i < readyCount; i++)
       if ((ready[i] as Seat).deployment === d) {
-        this.handlers.call(seat, undefined);
+        this.handlers.call(seat, 'slice');
         return;
       }
   }

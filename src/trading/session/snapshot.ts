@@ -11,7 +11,7 @@ import type { SavedSeat } from './seat.ts';
 import type { SessionSetup } from './setup.ts';
 
 /** Version of the saved form; a change of any part of it raises this number. */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** Plain data: structured-cloneable, BigInt amounts and typed arrays included. */
 export interface SavedSession {

@@ -8,7 +8,7 @@ import { openSqlite } from './sqlite.ts';
 const place = process.argv[2] as string;
 const tables = place.startsWith('postgres') ? await openPostgres(place) : openSqlite(place);
 const endless: Migration = {
-  name: 'jobs and schedules',
+  name: 'jobs',
   async up(t) {
     await t.schema.createTable('jobs').addColumn('half', 'text').execute();
     process.send?.('inside');

@@ -26,7 +26,7 @@ function table<Name extends string>(tables: AnyTables, name: Name, columns: Read
 }
 
 const jobs: Migration = {
-  name: 'jobs and schedules',
+  name: 'jobs',
   async up(tables) {
     await table(
       tables,
@@ -60,29 +60,17 @@ const jobs: Migration = {
     await tables.schema.createIndex('jobs_turns').on('jobs').columns(['state', 'priority', 'turn', 'id']).execute();
     await tables.schema.createIndex('jobs_owners').on('jobs').columns(['owner', 'state', 'priority', 'turn']).execute();
     await tables.schema.createIndex('jobs_same').on('jobs').column('same').unique().execute();
-    await table(tables, 'schedules', { id: text, cron: text, job: text, input: text, owner: text, missed: text, next_at: whole }, 'id').execute();
   },
 };
 
 const identity: Migration = {
-  name: 'people, tokens, keys, audit',
+  name: 'people, tokens, audit',
   async up(tables) {
-    await table(
-      tables,
-      'people',
-      { id: text, name: text, role: text, password: text, one_time: whole, totp: 'text?', totp_step: whole, disabled: whole, created_at: whole },
-      'id',
-    ).execute();
+    await table(tables, 'people', { id: text, name: text, role: text, password: text, one_time: whole, disabled: whole, created_at: whole }, 'id').execute();
     await tables.schema.createIndex('people_names').on('people').column('name').unique().execute();
     await table(tables, 'refresh_tokens', { hash: text, family: text, person: text, expires_at: whole, used_at: 'bigint?', revoked: whole }, 'hash').execute();
     await tables.schema.createIndex('refresh_families').on('refresh_tokens').column('family').execute();
     await tables.schema.createIndex('refresh_people').on('refresh_tokens').column('person').execute();
-    await table(
-      tables,
-      'api_keys',
-      { prefix: text, hash: text, person: text, name: text, scopes: text, created_at: whole, expires_at: 'bigint?', revoked: whole },
-      'prefix',
-    ).execute();
     await table(tables, 'sign_in_failures', { subject: text, count: whole, free_at: whole }, 'subject').execute();
     await table(
       tables,

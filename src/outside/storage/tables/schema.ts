@@ -7,10 +7,8 @@ export type Flag = 0 | 1;
 /** Times are ms since 1970; amounts of money are decimal text; JSON is text; whole numbers stay within 2^53. */
 export interface Schema {
   jobs: JobsTable;
-  schedules: SchedulesTable;
   people: PeopleTable;
   refresh_tokens: RefreshTokensTable;
-  api_keys: ApiKeysTable;
   sign_in_failures: SignInFailuresTable;
   audit: AuditTable;
 }
@@ -46,17 +44,6 @@ export interface JobsTable {
   ended_at: number | null;
 }
 
-export interface SchedulesTable {
-  id: string;
-  cron: string;
-  job: string;
-  input: string;
-  owner: string;
-  /** what becomes of times that passed while nothing ran: once or skip */
-  missed: string;
-  next_at: number;
-}
-
 export interface PeopleTable {
   id: string;
   name: string;
@@ -64,10 +51,6 @@ export interface PeopleTable {
   password: string;
   /** the password was given, not chosen */
   one_time: Flag;
-  /** sealed secret of the second factor; null without one */
-  totp: string | null;
-  /** last 30 s step whose code was used */
-  totp_step: number;
   disabled: Flag;
   created_at: number;
 }
@@ -80,19 +63,6 @@ export interface RefreshTokensTable {
   person: string;
   expires_at: number;
   used_at: number | null;
-  revoked: Flag;
-}
-
-export interface ApiKeysTable {
-  /** the part of the key that may be shown */
-  prefix: string;
-  hash: string;
-  person: string;
-  name: string;
-  /** JSON array */
-  scopes: string;
-  created_at: number;
-  expires_at: number | null;
   revoked: Flag;
 }
 

@@ -85,6 +85,8 @@ export function parseInstrument(f: Fields, seen: Time): Instrument | undefined {
     fundingMs: kind === 'perpetual' ? 8 * 3_600_000 : 0,
     ...listed,
     ...expiry,
+    // OKX tells no date of it
+    ...(f.text('state') === 'expired' ? { delisted: seen } : {}),
     ...(kind === 'option'
       ? {
           strike: f.number('stk'),

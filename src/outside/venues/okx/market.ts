@@ -1,5 +1,5 @@
 // OKX market data: candles, trades, tickers, books, funding, mark prices, as they come over REST and streams alike.
-import { AppError, type Time } from '../../../core/index.ts';
+import { AppError, type InstrumentId, type QuoteEvent, type Time } from '../../../core/index.ts';
 import { decimals, type Fields } from './fields.ts';
 
 /** A candle as sent; volume in base units. */
@@ -109,6 +109,20 @@ const levels = (f: Fields, name: 'asks' | 'bids'): (readonly [string, string])[]
     const [price = '', quantity = ''] = decimals(`${f.what}.${name}[${i}]`, level, 2);
     return [price, quantity];
   });
+
+const best = (f: Fields, name: 'asks' | 'bids'): readonly [price: number, quantity: number] => {
+  const top = f.list(name)[0];
+  if (top === undefined) return [Number.NaN, Number.NaN];
+  const [price, quantity] = decimals(`${f.what}.${name}[0]`, top, 2);
+  return [Number(price), Number(quantity)];
+};
+
+/** A push of bbo-tbt, or the top of a deeper book; quantities in contracts, or in base units for spot. @throws AppError BAD_ANSWER */
+export function parseQuote(instrument: InstrumentId, f: Fields, seen: Time): QuoteEvent {
+  const [bid, bidQuantity] = best(f, 'bids');
+  const [ask, askQuantity] = best(f, 'asks');
+  return { kind: 'quote', at: f.time('ts'), seen, instrument, bid, bidQuantity, ask, askQuantity };
+}
 
 /** A snapshot or an update of a book. The checksum is not read: it is 0 on every message since August 2026. */
 export const parseBook = (f: Fields): OkxBookMessage => ({

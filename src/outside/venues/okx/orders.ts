@@ -88,6 +88,8 @@ const algoStates: Readonly<Record<string, VenueOrderState>> = {
   partially_effective: 'triggered',
   effective: 'triggered',
   order_placed: 'triggered',
+  partially_filled: 'triggered',
+  filled: 'triggered',
   canceled: 'cancelled',
   order_failed: 'rejected',
   partially_failed: 'rejected',

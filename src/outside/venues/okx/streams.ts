@@ -29,6 +29,28 @@ export interface OkxStreamOptions {
   readonly onTrouble: (problem: string) => void;
 }
 
+export interface Push {
+  readonly subscription: Subscription;
+  readonly records: readonly Fields[];
+  /** the first of a book */
+  readonly snapshot: boolean;
+}
+
+/** One message of a stream: a push of a channel, or the record of an event (login, subscribe, error, notice). @throws AppError BAD_ANSWER; SyntaxError */
+export function readMessage(kind: string, text: string): Push | Fields {
+  const message = new Fields(`OKX ${kind} stream`, JSON.parse(text));
+  if (message.has('event')) return message;
+  const arg = message.record('arg');
+  const channel = arg.text('channel');
+  const [instId, instType] = [arg.maybe('instId'), arg.maybe('instType')];
+  const what = `OKX ${channel}`;
+  return {
+    subscription: { channel, ...(instId === '' ? {} : { instId }), ...(instType === '' ? {} : { instType }) },
+    records: message.list('data').map((item, i) => new Fields(`${what}[${i}]`, Array.isArray(item) ? { row: item } : item)),
+    snapshot: message.maybe('action') === 'snapshot',
+  };
+}
+
 const keyOf = ({ channel, instId, instType }: Subscription): string => `${channel}|${instId ?? ''}|${instType ?? ''}`;
 /** args of one message; OKX takes up to 64 KB */
 const argsPerMessage = 100;
@@ -106,19 +128,9 @@ export class OkxStream {
 
   #text(text: string, seen: Time): void {
     try {
-      const message = new Fields(`OKX ${this.#o.kind} stream`, JSON.parse(text));
-      if (message.has('event')) this.#event(message);
-      else {
-        const arg = message.record('arg');
-        const subscription: Subscription = {
-          channel: arg.text('channel'),
-          ...(arg.maybe('instId') === '' ? {} : { instId: arg.text('instId') }),
-          ...(arg.maybe('instType') === '' ? {} : { instType: arg.text('instType') }),
-        };
-        const what = `OKX ${subscription.channel}`;
-        const records = message.list('data').map((item, i) => new Fields(`${what}[${i}]`, Array.isArray(item) ? { row: item } : item));
-        this.#o.onData(subscription, records, message.maybe('action') === 'snapshot', seen);
-      }
+      const message = readMessage(this.#o.kind, text);
+      if (message instanceof Fields) this.#event(message);
+      else this.#o.onData(message.subscription, message.records, message.snapshot, seen);
     } catch (error) {
       this.#o.onTrouble(error instanceof Error ? error.message : String(error));
     }

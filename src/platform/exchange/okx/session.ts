@@ -50,8 +50,11 @@ export class Session {
   push(channel: string, instId: string | undefined, data: readonly unknown[], action?: 'snapshot' | 'update'): void {
     for (const arg of this.subscribed(channel, instId)) {
       const text = JSON.stringify({ arg, ...(action === undefined ? {} : { action }), data });
-      if (this.kind === 'public' || this.account === undefined) this.#write(text);
-      else this.#private(text);
+      if (this.kind !== 'public' && this.account !== undefined) this.#private(text);
+      else {
+        this.#write(text);
+        if (this.#faults.strike(['duplicate-push'], channel) !== undefined) this.#write(text);
+      }
     }
   }
 
