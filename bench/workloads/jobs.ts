@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import type { JobQueue } from '../../src/core/index.ts';
 import { wallClock } from '../../src/outside/clock/index.ts';
 import { bullJobs } from '../../src/outside/queue/index.ts';
@@ -55,13 +56,18 @@ async function onSqlite(): Promise<number> {
 }
 
 async function onRedis(url: string): Promise<number> {
-  const queue = await bullJobs(url, `bench-${randomUUID()}`);
+  const name = `bench-${randomUUID()}`;
+  const queue = await bullJobs(url, name);
   try {
-    const ms = await runAll(queue);
-    await queue.purge('done', Number.MAX_SAFE_INTEGER);
-    return ms;
+    return await runAll(queue);
   } finally {
     await queue.close();
+    const redis = new Redis(url);
+    for (const prefix of ['bull', 'tradewind']) {
+      const keys = await redis.keys(`${prefix}:${name}:*`);
+      if (keys.length > 0) await redis.unlink(...keys);
+    }
+    await redis.quit();
   }
 }
 

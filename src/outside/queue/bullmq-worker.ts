@@ -30,11 +30,11 @@ export class BullJobWorker implements JobWorker {
   readonly #beat: NodeJS.Timeout;
   #closing: Promise<void> | undefined;
 
-  constructor(name: string, url: string, redis: Redis, cancelledKey: string, handler: JobHandler, limits: WorkerLimits) {
+  constructor(name: string, url: string, cancelledKey: string, handler: JobHandler, limits: WorkerLimits) {
     this.#handler = handler;
     this.#connection = new Redis(url, { maxRetriesPerRequest: null });
     this.#connection.on('error', () => {});
-    this.#worker = new Worker<Carried, unknown>(name, (job, token) => this.#run(job, token as string, redis, cancelledKey), {
+    this.#worker = new Worker<Carried, unknown>(name, (job, token) => this.#run(job, token as string, cancelledKey), {
       connection: this.#connection,
       concurrency: limits.concurrency,
       lockDuration: limits.leaseMs,
@@ -50,7 +50,7 @@ export class BullJobWorker implements JobWorker {
     });
     this.#beat = setInterval(() => {
       for (const running of this.#running)
-        redis.sismember(cancelledKey, running.job.id as string).then((flag) => {
+        this.#connection.sismember(cancelledKey, running.job.id as string).then((flag) => {
           if (flag === 1) running.end('cancelled');
         }, limits.onTrouble);
     }, BEAT_MS);
@@ -79,9 +79,9 @@ export class BullJobWorker implements JobWorker {
     this.#connection.disconnect();
   }
 
-  async #run(job: Bull, token: string, redis: Redis, cancelledKey: string): Promise<unknown> {
+  async #run(job: Bull, token: string, cancelledKey: string): Promise<unknown> {
     const id = job.id as string;
-    if ((await redis.sismember(cancelledKey, id)) === 1) throw new UnrecoverableError(failureText(jobEnds.cancelled()));
+    if ((await this.#connection.sismember(cancelledKey, id)) === 1) throw new UnrecoverableError(failureText(jobEnds.cancelled()));
     const running = new Running(job);
     this.#running.add(running);
     let told = Promise.resolve();

@@ -1,7 +1,8 @@
 // The queue on Redis keeps the contract of queues; it needs a Redis on this machine.
 import { randomUUID } from 'node:crypto';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { redisHere } from '../../../test/servers.ts';
 import { jobQueueContract } from '../../core/job.contract.fixture.ts';
 import { bullJobs } from './bullmq.ts';
@@ -28,6 +29,39 @@ describe.runIf(redis !== undefined)('jobs on Redis (skipped where none runs on t
     },
     new URL('victim.fixture.ts', import.meta.url),
   );
+
+  it('a Redis that goes away: adding is refused, the worker says so, and both go on when it is back', async () => {
+    const at = new URL(redis as string);
+    const sockets = new Set<Socket>();
+    const serve = (port: number): Promise<Server> =>
+      new Promise((resolve) => {
+        const server = createServer((near) => {
+          const far = connect(Number(at.port || 6379), at.hostname);
+          for (const socket of [near, far]) sockets.add(socket.on('error', () => {}));
+          near.pipe(far).pipe(near);
+        }).listen(port, '127.0.0.1', () => resolve(server));
+      });
+    const cut = (server: Server): void => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    };
+    const first = await serve(0);
+    const { port } = first.address() as AddressInfo;
+    const queue = await bullJobs(`redis://127.0.0.1:${port}`, `${run}-cut`);
+    let troubles = 0;
+    const ran: unknown[] = [];
+    queue.work(async ({ input }) => void ran.push(input), { concurrency: 2, leaseMs: 1_000, onTrouble: () => void (troubles += 1) });
+    await queue.add('j', 'before', { owner: 'ann' });
+    await vi.waitUntil(() => ran.length === 1, 20_000);
+    cut(first);
+    await expect(queue.add('j', 'meanwhile', { owner: 'ann' })).rejects.toThrow();
+    const second = await serve(port);
+    await vi.waitUntil(() => queue.add('j', 'after', { owner: 'ann', key: 'once' }).catch(() => undefined), 20_000);
+    await vi.waitUntil(() => ran.includes('after'), 20_000);
+    expect(troubles).toBeGreaterThan(0);
+    await queue.close();
+    cut(second);
+  });
 });
 
 describe('a Redis that is not there', () => {

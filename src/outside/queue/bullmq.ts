@@ -55,6 +55,9 @@ const states = {
   cancelled: ['failed', 'wait', 'prioritized', 'delayed'],
 } as const;
 
+/** A call that asks a Redis that went away rejects after so many tries, instead of waiting for ever. */
+const RETRIES = 5;
+
 /** BullMQ's words for a job that lost all its workers. */
 const stalledText = 'job stalled more than allowable limit';
 
@@ -67,8 +70,8 @@ const LOOK_MAX = 10_000;
  * @throws AppError UNREACHABLE
  */
 export async function bullJobs(url: string, name: string): Promise<JobQueue> {
-  const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true }) as WithTurns;
-  // a connection that is lost is made again; every call meanwhile waits, and workers tell their trouble
+  const redis = new Redis(url, { maxRetriesPerRequest: RETRIES, lazyConnect: true }) as WithTurns;
+  // a connection that is lost is made again; calls meanwhile reject after some tries, and workers tell their trouble
   redis.on('error', () => {});
   try {
     await redis.connect();
@@ -175,7 +178,7 @@ export async function bullJobs(url: string, name: string): Promise<JobQueue> {
       return purged;
     },
     work(handler, limits: WorkerLimits) {
-      const worker = new BullJobWorker(name, url, redis, cancelledKey, handler, limits);
+      const worker = new BullJobWorker(name, url, cancelledKey, handler, limits);
       workers.add(worker);
       return worker;
     },
