@@ -1,4 +1,3 @@
-// long because: one plug whose calls share keys and meaning; the worker is in bullmq-worker.ts
 // The queue of many machines: BullMQ keeps jobs, leases and retries on Redis; turns of owners, keys and cancelling are added here.
 import { createHash, randomUUID } from 'node:crypto';
 import { Job as BullJob, Queue } from 'bullmq';
