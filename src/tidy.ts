@@ -6,7 +6,7 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   quant: ['candles', 'statistics', 'synthetic', 'quality', 'indicators', 'features', 'options', 'search', 'learning'],
   trading: ['market', 'portfolio', 'risk', 'execution', 'strategies', 'session'],
   research: ['backtest', 'bias', 'datasets', 'training', 'optimisation', 'report'],
-  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'strategies', 'tracking', 'notify'],
+  outside: ['clock', 'net', 'venues', 'news', 'sandbox', 'workers', 'storage', 'queue', 'strategies', 'tracking', 'notify'],
   platform: [
     'jobs',
     'accounts',

@@ -20,6 +20,8 @@ export const errorCodes = {
   BAD_ANSWER: { exit: exitCode.data, means: 'a venue answered something other than what it documents' },
   VENUE_REFUSED: { exit: exitCode.data, means: 'the venue understood and said no' },
   UNREACHABLE: { exit: exitCode.machine, means: 'the venue or another host cannot be reached, or does not answer' },
+  NOT_SIGNED_IN: { exit: exitCode.input, means: 'the name, password, code, token or key does not let anyone in' },
+  TOO_MANY: { exit: exitCode.input, means: 'more attempts than are allowed in this time' },
   STRATEGY_FAULT: { exit: exitCode.verdict, means: 'a strategy threw, returned nonsense, or did not answer in time' },
   VERDICT: { exit: exitCode.verdict, means: 'a check ran and its answer is no' },
   NO_SPACE: { exit: exitCode.machine, means: 'the disk is full' },

@@ -7,6 +7,7 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './indicator.ts';
 export * from './instrument.ts';
+export * from './job.ts';
 export * from './nse.ts';
 export * from './nyse.ts';
 export * from './order.ts';

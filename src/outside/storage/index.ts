@@ -6,7 +6,19 @@ export { type FeatureCache, openFeatureCache, writeColumnsFile } from './feature
 export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } from './file.ts';
 export type { FolderFiles } from './folder.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
-export { type JournaledCommand, type JournaledInput, type JournalSnapshot, journalText, journalValue, PortfolioJournal } from './journal.ts';
+export { sqliteJobs } from './jobs-sqlite.ts';
+export {
+  type JournaledCommand,
+  type JournaledCommand,
+  type JournaledInput,
+  type JournaledInput,
+  type JournalSnapshot,
+  type JournalSnapshot,
+  journalText,
+  journalValue,
+  PortfolioJournal,
+  PortfolioJournal,
+} from './journal.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
 export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';
@@ -16,5 +28,7 @@ export type { BadRow, OnBad, RowReport } from './rows.ts';
 export { openRuns, type RunEntry, type RunStore } from './runs.ts';
 export { type SecretEntry, SecretStore } from './secrets.ts';
 export { type DescribedSeries, hashCandles, hashColumns, openStore, type Store, type StoredSeries, type TimeRange, type Written } from './store.ts';
+export { openTables } from './tables/open.ts';
+export type { AuditTable, Tables } from './tables/schema.ts';
 export { countTrials, trialsOn } from './trials.ts';
 export { type Work, withWork } from './work.ts';

@@ -1,0 +1,2 @@
+// Jobs of many machines.
+export { bullJobs } from './bullmq.ts';

@@ -1,0 +1,2 @@
+// Background work: what runs when a queue gives out a job.
+export { dispatch } from './dispatch.ts';
