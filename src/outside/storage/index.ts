@@ -7,18 +7,7 @@ export { type CandleFile, type FileOptions, readCandlesFile, readFundingFile } f
 export type { FolderFiles } from './folder.ts';
 export { type InstrumentEntry, readInstruments, readInstrumentsFile, writeInstruments } from './instruments.ts';
 export { sqliteJobs } from './jobs-sqlite.ts';
-export {
-  type JournaledCommand,
-  type JournaledCommand,
-  type JournaledInput,
-  type JournaledInput,
-  type JournalSnapshot,
-  type JournalSnapshot,
-  journalText,
-  journalValue,
-  PortfolioJournal,
-  PortfolioJournal,
-} from './journal.ts';
+export { type JournaledCommand, type JournaledInput, type JournalSnapshot, journalText, journalValue, PortfolioJournal } from './journal.ts';
 export { LOCK_WAIT_MS, withLock } from './lock.ts';
 export { type ModelStore, openModels } from './models.ts';
 export { decodeName, encodeName, fundingPath, type SeriesKey, venueOfFolder } from './places.ts';
