@@ -31,7 +31,7 @@ const staleAfterMs = 30_000;
 const minimumStartNode = 18;
 const minimumOwnNode = 24;
 
-/** Tools that `run` and `check` may name, and the package each lives in (.bin is a folder of shell scripts on Windows). */
+/** Tools that `tool` and `check` may name, and the package each lives in (.bin is a folder of shell scripts on Windows). */
 const toolPackages = { biome: '@biomejs/biome', knip: 'knip', oxlint: 'oxlint', tsc: 'typescript', vitest: 'vitest' };
 
 const checks = [
@@ -244,11 +244,11 @@ function toolFile(name) {
   if (!existsSync(join(folder, 'package.json')))
     return existsSync(resolve(name))
       ? resolve(name)
-      : refuse(`run: "${name}" is no installed tool and no file. Known: ${Object.keys(toolPackages).join(', ')}`);
+      : refuse(`tool: "${name}" is no installed tool and no file. Known: ${Object.keys(toolPackages).join(', ')}`);
   const { bin } = readJson(join(folder, 'package.json'));
   const entry = typeof bin === 'string' ? bin : bin?.[name];
   return entry === undefined
-    ? refuse(`run: the package "${name}" has no command of that name. Known: ${Object.keys(toolPackages).join(', ')}`)
+    ? refuse(`tool: the package "${name}" has no command of that name. Known: ${Object.keys(toolPackages).join(', ')}`)
     : join(folder, entry);
 }
 
@@ -319,9 +319,9 @@ async function main([verb, ...rest]) {
   if (verb === 'check') return check(exe, rest);
   if (verb === 'test') return execute(exe, [toolFile('vitest'), 'run', ...rest]);
   if (verb === 'bench') return execute(exe, [join(root, 'bench', 'main.ts'), ...rest]);
-  if (verb === 'run')
+  if (verb === 'tool')
     return rest[0] === undefined
-      ? refuse('run: a tool or a file is needed. Give its name, as in: run tsc -p .')
+      ? refuse('tool: a tool or a file is needed. Give its name, as in: tool tsc -p .')
       : execute(exe, [toolFile(rest[0]), ...rest.slice(1)]);
   return execute(exe, [join(root, 'src', 'apps', 'main.ts'), ...(verb === undefined ? [] : [verb, ...rest])]);
 }

@@ -145,7 +145,7 @@ describe('a start that cannot go on says why', () => {
 
   it('when the tool or the check is unknown', () => {
     launch([]);
-    expect(launch(['run', 'frobnicate'])).toMatchObject({ status: 5, stderr: expect.stringContaining('"frobnicate" is no installed tool') as string });
+    expect(launch(['tool', 'frobnicate'])).toMatchObject({ status: 5, stderr: expect.stringContaining('"frobnicate" is no installed tool') as string });
     expect(launch(['check', 'everything'])).toMatchObject({ status: 5, stderr: expect.stringContaining('Known: types, lint') as string });
   });
 });
