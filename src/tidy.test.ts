@@ -116,9 +116,17 @@ describe('files', () => {
 
   it('hold no unfinished work and no test set aside', () => {
     expect(problems(`// ${['TO', 'DO'].join('')} later\n`)).toContain('unfinished');
-    expect(fileProblems('src/core/a.test.ts', "it.only('x', () => {});\n")).toHaveLength(1);
-    expect(fileProblems('src/core/a.test.ts', "describe.skip('x', () => {});\n")).toHaveLength(1);
+    for (const aside of [
+      ['it', 'only'],
+      ['describe', 'skip'],
+    ])
+      expect(fileProblems('src/core/a.test.ts', `${aside.join('.')}('x', () => {});\n`)).toHaveLength(1);
     expect(fileProblems('src/core/a.test.ts', "it.skipIf(noCompiler)('x', () => {});\n")).toEqual([]);
+  });
+
+  it('share nothing that touches the world among the tests of a pure floor', () => {
+    expect(fileProblems('src/core/a.fixture.ts', "// A made-up world.\nimport { fork } from 'node:child_process';\n")).toHaveLength(1);
+    expect(fileProblems('src/outside/a.fixture.ts', "// A made-up world.\nimport { fork } from 'node:child_process';\n")).toHaveLength(0);
   });
 
   it('lie at most three folders below src', () => {

@@ -138,6 +138,9 @@ export function fileProblems(path: string, source: string): string[] {
   if (unfinished.test(source)) found.push('holds unfinished work (a to-do mark or an ignored type error)');
   if (test && sidelined.test(code)) found.push('holds a test that is singled out, skipped or only planned; skip by condition and say why');
   if (path.split('/').length - 2 > foldersMax) found.push(`lies deeper than ${foldersMax} folders below src`);
+  // a fixture is shared by tests, and a pure floor shares nothing that touches the world
+  if (path.endsWith('.fixture.ts') && place !== undefined && pureFloors.has(place.floor) && importsOf(source).some((i) => i.startsWith('node:')))
+    found.push(`${place.floor} is pure, but this fixture imports from node:; keep it under test/`);
   if (test) return found;
   if (place !== undefined && pureFloors.has(place.floor))
     for (const [pattern, why] of impure) if (pattern.test(code)) found.push(`${place.floor} is pure, but this ${why}`);

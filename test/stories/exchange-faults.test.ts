@@ -1,6 +1,7 @@
 // Our own client on the local exchange while things go wrong: whatever happens to an answer, what the client believes is what the exchange knows.
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Instrument, type OrderRequest, seeded } from '../../src/core/index.ts';
+import { plainRequest } from '../../src/core/order.fixture.ts';
 import { wallClock } from '../../src/outside/clock/index.ts';
 import { RateBudget } from '../../src/outside/net/index.ts';
 import { OkxBook, OkxRest, OkxStream, okxAccount, okxMarket, parseBook } from '../../src/outside/venues/index.ts';
@@ -36,27 +37,7 @@ beforeEach(() => {
   price = exchange.server.engine.listings.get(id)?.book.best('buy') ?? 0;
 });
 
-const request = (quantity: number, extra: Partial<OrderRequest> = {}): OrderRequest => ({
-  id: 1,
-  account: 0,
-  instrument: 0,
-  side: 'buy',
-  type: 'limit',
-  quantity,
-  amount: Number.NaN,
-  price: price - 1000,
-  triggerPrice: Number.NaN,
-  trail: undefined,
-  trigger: 'last',
-  timeInForce: 'gtc',
-  postOnly: false,
-  reduceOnly: false,
-  role: 'entry',
-  oco: 0,
-  protection: undefined,
-  at: 0,
-  ...extra,
-});
+const request = (quantity: number, extra: Partial<OrderRequest> = {}): OrderRequest => plainRequest({ quantity, price: price - 1000, ...extra });
 
 it.each<[Fault, string, string]>([
   [{ kind: 'lost-answer' }, 'unknown', 'live'],

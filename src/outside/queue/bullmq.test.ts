@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { jobQueueContract } from '../../../test/job.contract.fixture.ts';
 import { redisHere } from '../../../test/servers.ts';
-import { jobQueueContract } from '../../core/job.contract.fixture.ts';
 import { bullJobs } from './bullmq.ts';
 
 const redis = await redisHere();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
-import { jobQueueContract } from '../../core/job.contract.fixture.ts';
+import { jobQueueContract } from '../../../test/job.contract.fixture.ts';
 import { wallClock } from '../clock/index.ts';
 import { sqliteJobs } from './jobs-sqlite.ts';
 import { openTables } from './tables/open.ts';

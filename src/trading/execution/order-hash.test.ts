@@ -2,30 +2,13 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderRequest } from '../../core/index.ts';
+import { plainRequest } from '../../core/order.fixture.ts';
 import { orderHash } from './order-hash.ts';
 import { logFields } from './order-log.ts';
 import { OrderTable } from './orders.ts';
 
-const request = (id: number, price = Number.NaN, quantity = 3): OrderRequest => ({
-  id,
-  account: 0,
-  instrument: 0,
-  side: 'buy',
-  type: Number.isNaN(price) ? 'market' : 'limit',
-  quantity,
-  amount: Number.NaN,
-  price,
-  triggerPrice: Number.NaN,
-  trail: undefined,
-  trigger: 'last',
-  timeInForce: 'gtc',
-  postOnly: false,
-  reduceOnly: false,
-  role: 'entry',
-  oco: 0,
-  protection: undefined,
-  at: 60_000,
-});
+const request = (id: number, price = Number.NaN, quantity = 3): OrderRequest =>
+  plainRequest({ id, type: Number.isNaN(price) ? 'market' : 'limit', quantity, price, at: 60_000 });
 const setup = { accounts: [{ name: 'a' }], deployments: [{ name: 'd' }], instruments: [{ id: 'X.Y' }] };
 
 function hashed(requests: readonly OrderRequest[], parts = setup, touch: (orders: OrderTable) => void = () => {}): string {

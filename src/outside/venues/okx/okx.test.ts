@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Instrument, OrderRequest } from '../../../core/index.ts';
 import { seeded } from '../../../core/index.ts';
+import { plainRequest } from '../../../core/order.fixture.ts';
 import { wallClock } from '../../clock/index.ts';
 import { RateBudget } from '../../net/index.ts';
 import { Fields } from './fields.ts';
@@ -40,26 +41,7 @@ const swap = parseInstrument(
   0,
 ) as Instrument;
 
-const request: OrderRequest = {
-  id: 1,
-  account: 0,
-  instrument: 0,
-  side: 'buy',
-  type: 'limit',
-  quantity: 150,
-  amount: Number.NaN,
-  price: 612345,
-  triggerPrice: Number.NaN,
-  trail: undefined,
-  trigger: 'last',
-  timeInForce: 'gtc',
-  postOnly: false,
-  reduceOnly: false,
-  role: 'entry',
-  oco: 0,
-  protection: undefined,
-  at: 0,
-};
+const request = plainRequest({ quantity: 150, price: 612345 });
 
 function restOf(server: LoopbackOkx, extra: { demo?: boolean } = {}): OkxRest {
   closers.push(() => server.close());

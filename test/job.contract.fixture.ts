@@ -2,8 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { AppError } from './errors.ts';
-import { type JobHandler, type JobQueue, type JobState, lossesMax, lossesText, type WorkerLimits } from './job.ts';
+import { AppError, type JobHandler, type JobQueue, type JobState, lossesMax, lossesText, type WorkerLimits } from '../src/core/index.ts';
 
 const owner = 'ann';
 const limits: WorkerLimits = {
